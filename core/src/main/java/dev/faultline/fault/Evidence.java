@@ -1,0 +1,22 @@
+package dev.faultline.fault;
+
+import dev.faultline.tensor.TensorSummary;
+
+/// A typed fact that supports a fault. `kind` in `fault.v1` is the record's name in lower case.
+public sealed interface Evidence {
+
+  /// A value and what would have been allowed; `source` says who allows it (`contract.yaml`, `graph`, `initializer emb[249,16]`).
+  record Value(String got, String allowed, String source) implements Evidence {}
+
+  /// What the engine said, word for word.
+  record Engine(String engine, String code, String message) implements Evidence {}
+
+  /// What a tensor looked like at some place on the way: `input`, `step impute_speed`, `node /dense/MatMul`.
+  record Summary(String at, TensorSummary summary) implements Evidence {}
+
+  /// A limit that was met, both in the same unit (`ms`, `bytes`, `requests`).
+  record Limit(String name, double got, double limit, String unit) implements Evidence {}
+
+  /// A value that an operator turned from non-finite into something that looks sound.
+  record Swallowed(NodeRef by, String value, long nonfinite) implements Evidence {}
+}
