@@ -1,0 +1,5 @@
+/// Which model version answers.
+@NullMarked
+package dev.faultline.serving.route;
+
+import org.jspecify.annotations.NullMarked;
