@@ -1,0 +1,6 @@
+package dev.faultline.serving.model;
+
+import java.nio.file.Path;
+
+/// One model version as the repository knows it, whatever its state.
+public record ModelListing(String model, String version, Path path, ModelState state) {}

@@ -1,0 +1,76 @@
+package dev.faultline.serving.model;
+
+import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.Backend;
+import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.backend.LoadOptions;
+import dev.faultline.serving.backend.LoadedModel;
+import dev.faultline.serving.stage.Checker;
+import dev.faultline.serving.stage.Validator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.LongSupplier;
+
+/// Makes a served version of a candidate: digest, engine, settings, stages.
+public final class ModelLoader {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Backend backend;
+  private final SettingsSource settings;
+  private final Validator.Factory validators;
+  private final Checker.Factory checkers;
+  private final Limits defaults;
+  private final LongSupplier nanoClock;
+
+  public ModelLoader(
+      Backend backend,
+      SettingsSource settings,
+      Validator.Factory validators,
+      Checker.Factory checkers,
+      Limits defaults,
+      LongSupplier nanoClock) {
+    this.backend = backend;
+    this.settings = settings;
+    this.validators = validators;
+    this.checkers = checkers;
+    this.defaults = defaults;
+    this.nanoClock = nanoClock;
+  }
+
+  public ModelVersion load(Found.Candidate candidate) throws LoadException {
+    var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
+    LoadedModel model = backend.load(artifact, LoadOptions.DEFAULT);
+    boolean furnished = false;
+    try {
+      VersionSettings read =
+          settings.read(candidate.modelFolder(), candidate.versionFolder(), model.inputs(), model.outputs(), defaults);
+      var version = new ModelVersion(artifact, read, model, validators, checkers, nanoClock);
+      furnished = true;
+      return version;
+    } finally {
+      if (!furnished) {
+        model.close();
+      }
+    }
+  }
+
+  private static String digest(Path file) throws LoadException {
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      while (in.read(buffer) >= 0) {
+        // the digest takes what is read
+      }
+      return "sha256:" + HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new LoadException("load.unreadable", "cannot read '" + file + "': " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.faultline.serving.model;
+
+import dev.faultline.contract.TensorSpec;
+import dev.faultline.serving.backend.LoadException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Reads what is declared beside an artifact and merges it with what the graph says.
+@FunctionalInterface
+public interface SettingsSource {
+
+  /// @throws LoadException `load.contract`, naming every problem at once
+  VersionSettings read(Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults)
+      throws LoadException;
+}
