@@ -6,7 +6,7 @@ import java.util.Optional;
 /// What one model version accepts and promises.
 ///
 /// `inputs` and `outputs` are what a caller sees: with preprocessing steps they differ from the graph's own.
-/// `sources` says where it came from, in order of application: `graph`, `contract.yaml`, `MLmodel`, `config.pbtxt`.
+/// `sources` says where it came from, in order of application: `graph`, `config.pbtxt`, `MLmodel`, `contract.yaml`.
 public record Contract(
     List<TensorSpec> inputs, List<TensorSpec> outputs, List<Rule> rules, List<Expectation> expectations, List<String> sources) {
 
