@@ -6,9 +6,19 @@ import java.util.Optional;
 /// An output broke what the version promises. As a suspicion it did not change the answer.
 ///
 /// `at` is the first output element concerned. `nodes` holds the graph node to blame as far as known when the answer was given, and
-/// `inputs` the request field that the broken value comes from, both empty when unknown.
+/// `inputs` the request fields that the broken value comes from, likeliest first, both empty when unknown. `mend` says what to do and
+/// may be empty.
 public record CheckFault(
-    FaultCode code, Field at, String got, String want, long count, Blame blame, List<NodeRef> nodes, List<Field> inputs, List<Evidence> evidence)
+    FaultCode code,
+    Field at,
+    String got,
+    String want,
+    long count,
+    Blame blame,
+    List<NodeRef> nodes,
+    List<Field> inputs,
+    List<Evidence> evidence,
+    List<Mend> mend)
     implements Fault {
 
   public CheckFault {
@@ -18,6 +28,7 @@ public record CheckFault(
     nodes = List.copyOf(nodes);
     inputs = List.copyOf(inputs);
     evidence = List.copyOf(evidence);
+    mend = List.copyOf(mend);
   }
 
   @Override

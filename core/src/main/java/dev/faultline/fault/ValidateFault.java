@@ -35,4 +35,16 @@ public record ValidateFault(List<Breach> breaches, int total, String source) imp
     Breach first = breaches.getFirst();
     return List.of(new Evidence.Value(first.got(), first.want(), source));
   }
+
+  /// What the caller or the contract's owner can do about the first breach, where the expectation alone does not say it.
+  @Override
+  public List<Mend> mend() {
+    String name = breaches.getFirst().field().tensor();
+    return switch (code()) {
+      case VALIDATE_NULL -> List.of(Mend.of("send a value, or declare '" + name + "' nullable in contract.yaml when the model handles missing values"));
+      case VALIDATE_NONFINITE -> List.of(Mend.of("send a finite number, or declare '" + name + "' nullable in contract.yaml when NaN means missing"));
+      case VALIDATE_MISSING_INPUT -> List.of(Mend.of("send '" + name + "', or declare it optional in contract.yaml when the model works without it"));
+      default -> List.of();
+    };
+  }
 }

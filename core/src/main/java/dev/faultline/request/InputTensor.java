@@ -7,8 +7,9 @@ import java.util.List;
 
 /// One input as decoded: the tensor, what did not fit it, and how its elements are found again in the payload.
 ///
-/// A misfit element holds NaN in a floating tensor, otherwise zero or the empty text. `misfitCount` counts all of them, the list is
-/// bounded. `sizeBreach` is empty, or says how the data contradicts the shape (then the tensor is empty, with shape [0]).
+/// A misfit element holds NaN in a floating tensor, otherwise zero or the empty text. `misfitCount` counts all of them; the list is
+/// bounded for each kind by itself, so that many missing values cannot hide one of a wrong type. `sizeBreach` is empty, or says how the
+/// data contradicts the shape (then the tensor is empty, with shape [0]).
 public record InputTensor(
     Tensor tensor, Layout layout, int position, List<Misfit> misfits, int misfitCount, String sizeBreach) {
 
