@@ -1,0 +1,33 @@
+package dev.faultline.isolation.group;
+
+import dev.faultline.fault.Blame;
+import dev.faultline.fault.FaultCode;
+import java.time.Instant;
+import java.util.List;
+
+/// The faults that share a fingerprint, as seen so far.
+///
+/// `summary`, `field`, `node` and `step` are those of the latest fault, empty when it has none. `versions` and `faults` (ids, latest
+/// first) are bounded. `suspicions` counts those of `count` that did not change the answer.
+public record FaultGroup(
+    String id,
+    String fingerprint,
+    FaultCode code,
+    Blame blame,
+    String model,
+    List<String> versions,
+    String summary,
+    String field,
+    String node,
+    String step,
+    long count,
+    long suspicions,
+    Instant firstSeen,
+    Instant lastSeen,
+    List<String> faults) {
+
+  public FaultGroup {
+    versions = List.copyOf(versions);
+    faults = List.copyOf(faults);
+  }
+}
