@@ -63,7 +63,12 @@ final class ElementTypes {
   }
 
   static ElementTypes of(Graph graph) {
-    return new ElementTypes(graph.model().getGraph(), null);
+    return of(graph.model().getGraph(), null);
+  }
+
+  /// The types inside a body, which sees the values of the graph around it.
+  static ElementTypes of(GraphProto body, @Nullable ElementTypes outer) {
+    return new ElementTypes(body, outer);
   }
 
   /// The element type, [ElementType#UNDEFINED] where it does not follow.

@@ -1,5 +1,6 @@
 package dev.faultline.graph;
 
+import dev.faultline.fault.NearestName;
 import dev.faultline.graph.GraphException.Problem;
 import dev.faultline.graph.Initializer.Storage;
 import dev.faultline.graph.proto.GraphProto;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /// An ONNX model as an immutable graph of nodes and the values between them.
 ///
@@ -188,8 +190,15 @@ public final class Graph {
     known.addAll(initializers.keySet());
     List<String> unknown = values.stream().filter(value -> !known.contains(value)).distinct().toList();
     if (!unknown.isEmpty()) {
-      throw new GraphException(Problem.UNKNOWN_VALUE, NearestName.complaint("value", unknown, known));
+      throw new GraphException(
+          Problem.UNKNOWN_VALUE,
+          unknown.stream().map(value -> unknownValue(value, known)).collect(Collectors.joining("; ")));
     }
+  }
+
+  private static String unknownValue(String value, Collection<String> known) {
+    return "the graph has no value '" + value + "'"
+        + NearestName.of(value, known).map(near -> " (did you mean '" + near + "'?)").orElse("");
   }
 
   /// ONNX spells its own domain in two ways.
