@@ -1,0 +1,112 @@
+package dev.faultline.server.config;
+
+import dev.faultline.server.config.ServerConfig.Detail;
+import dev.faultline.server.config.ServerConfig.LogFormat;
+import java.time.Duration;
+import java.util.List;
+
+/// Every key there is and its default: the one place for both. `docs/configuration.md` lists the same, which a test compares.
+public final class Keys {
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration MILLI = Duration.ofMillis(1);
+  private static final long TEBI = 1L << 40;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  static final ConfigKey<String> SERVER_HOST =
+      new ConfigKey<>("server.host", Kind.NON_EMPTY_TEXT, "127.0.0.1", "Address the data port listens on; 0.0.0.0 for all");
+  static final ConfigKey<Integer> SERVER_PORT = new ConfigKey<>("server.port", Kind.PORT, "8080", "Data port: inference, health, metadata, metrics");
+  static final ConfigKey<Integer> SERVER_GRPC_PORT =
+      new ConfigKey<>("server.grpc_port", Kind.PORT, "9000", "Kept for gRPC, which this version does not serve: nothing listens there");
+  static final ConfigKey<Integer> SERVER_ADMIN_PORT = new ConfigKey<>("server.admin_port", Kind.PORT, "8081", "Port of the admin API");
+  static final ConfigKey<Long> SERVER_PAYLOAD_MAX_BYTES =
+      new ConfigKey<>("server.payload_max_bytes", Kind.size(1L << 30), "64MiB", "Largest request body; a larger one is decode.too_large");
+  static final ConfigKey<Duration> SERVER_BODY_TIMEOUT =
+      new ConfigKey<>("server.body_timeout", Kind.duration(MILLI, LONGEST), "30s", "How long a request body may take to arrive; slower counts as the caller having left");
+  static final ConfigKey<Integer> SERVER_CONNECTIONS_MAX =
+      new ConfigKey<>("server.connections_max", Kind.whole(1, 1_000_000), "10000", "Connections open at once; more wait to be accepted");
+  static final ConfigKey<Integer> SERVER_REQUESTS_MAX =
+      new ConfigKey<>("server.requests_max", Kind.whole(1, 1_000_000), "10000", "Requests under way at once on the data port; more get 503 before their body is read");
+  static final ConfigKey<Duration> SERVER_DRAIN_DELAY =
+      new ConfigKey<>("server.drain_delay", Kind.duration(Duration.ZERO, LONGEST), "0ms", "How long a stopping server says not ready and still serves, so that balancers notice");
+  static final ConfigKey<Duration> SERVER_DRAIN_TIMEOUT =
+      new ConfigKey<>("server.drain_timeout", Kind.duration(Duration.ZERO, LONGEST), "20s", "How long a stopping server waits for requests under way");
+  static final ConfigKey<String> ADMIN_HOST =
+      new ConfigKey<>("admin.host", Kind.NON_EMPTY_TEXT, "127.0.0.1", "Address the admin port listens on; other than loopback needs admin.token");
+  static final ConfigKey<String> ADMIN_TOKEN =
+      new ConfigKey<>("admin.token", Kind.TEXT, "", "When set, the admin API wants it as 'Authorization: Bearer'");
+  static final ConfigKey<String> DATA_DIR =
+      new ConfigKey<>("data.dir", Kind.NON_EMPTY_TEXT, ".faultline/data", "Where captures and server.json are kept; a temporary folder when this one cannot be written");
+  static final ConfigKey<List<String>> MODELS_DIRS = new ConfigKey<>("models.dirs", Kind.LIST, "", "Model repositories, model folders or .onnx files");
+  static final ConfigKey<Integer> LIMITS_INSTANCES =
+      new ConfigKey<>("limits.instances", Kind.wholeOrAuto(1, 1_024, PROCESSORS), "auto", "Requests a model version runs at once; auto: one per processor");
+  static final ConfigKey<Integer> LIMITS_QUEUE_CAPACITY =
+      new ConfigKey<>("limits.queue_capacity", Kind.whole(0, 1_000_000), "256", "Requests that may wait for a model version; more are queue.full");
+  static final ConfigKey<Duration> LIMITS_QUEUE_TIMEOUT =
+      new ConfigKey<>("limits.queue_timeout", Kind.duration(MILLI, LONGEST), "5s", "How long a request may wait; longer is queue.timeout");
+  static final ConfigKey<Duration> LIMITS_INFER_TIMEOUT =
+      new ConfigKey<>("limits.infer_timeout", Kind.duration(MILLI, LONGEST), "30s", "How long one run of a model may take; longer is infer.timeout");
+  static final ConfigKey<Boolean> CAPTURE_ENABLED = new ConfigKey<>("capture.enabled", Kind.FLAG, "true", "Whether faults and a sample of served requests are kept");
+  static final ConfigKey<Long> CAPTURE_MAX_BYTES =
+      new ConfigKey<>("capture.max_bytes", Kind.size(TEBI), "1GiB", "Size of the capture store; the oldest captures go first");
+  static final ConfigKey<Duration> CAPTURE_MAX_AGE =
+      new ConfigKey<>("capture.max_age", Kind.duration(Duration.ofMinutes(1), Duration.ofDays(3_650)), "7d", "Age after which a capture goes");
+  static final ConfigKey<Integer> CAPTURE_QUEUE_CAPACITY =
+      new ConfigKey<>("capture.queue_capacity", Kind.whole(1, 1_000_000), "10000", "Captures that may wait to be stored; more are dropped and counted");
+  static final ConfigKey<Double> CAPTURE_SAMPLE_PER_SECOND =
+      new ConfigKey<>("capture.sample_per_second", Kind.number(0, 1e6), "5", "Served requests kept per model version and second, as a baseline");
+  static final ConfigKey<List<String>> CAPTURE_DIMENSIONS =
+      new ConfigKey<>("capture.dimensions", Kind.LIST, "x-client-id,x-app-version,user-agent", "Request headers kept with captures, so that faults can be told apart by them");
+  static final ConfigKey<List<String>> REDACTION_FIELDS = new ConfigKey<>("redaction.fields", Kind.LIST, "", "Inputs that are never kept, as tensor or tensor.column");
+  static final ConfigKey<List<String>> REDACTION_HEADERS =
+      new ConfigKey<>("redaction.headers", Kind.LIST, "authorization,cookie,set-cookie,proxy-authorization,x-api-key", "Request headers that are never kept and never logged");
+  static final ConfigKey<Detail> ERRORS_DETAIL =
+      new ConfigKey<>("errors.detail", Kind.choice(Detail.class), "auto", "How much a faulted answer says: public (no values), internal, or auto: internal when server.host is loopback");
+  static final ConfigKey<LogFormat> LOG_FORMAT =
+      new ConfigKey<>("log.format", Kind.choice(LogFormat.class), "auto", "json, human, or auto: human on a terminal");
+  static final ConfigKey<List<String>> LOG_HEADERS =
+      new ConfigKey<>("log.headers", Kind.LIST, "user-agent,content-type", "Request headers that stand in the log");
+  static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
+  static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
+  static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
+
+  /// In the order of the page.
+  public static final List<ConfigKey<?>> ALL = List.of(
+      SERVER_HOST,
+      SERVER_PORT,
+      SERVER_GRPC_PORT,
+      SERVER_ADMIN_PORT,
+      SERVER_PAYLOAD_MAX_BYTES,
+      SERVER_BODY_TIMEOUT,
+      SERVER_CONNECTIONS_MAX,
+      SERVER_REQUESTS_MAX,
+      SERVER_DRAIN_DELAY,
+      SERVER_DRAIN_TIMEOUT,
+      ADMIN_HOST,
+      ADMIN_TOKEN,
+      DATA_DIR,
+      MODELS_DIRS,
+      LIMITS_INSTANCES,
+      LIMITS_QUEUE_CAPACITY,
+      LIMITS_QUEUE_TIMEOUT,
+      LIMITS_INFER_TIMEOUT,
+      CAPTURE_ENABLED,
+      CAPTURE_MAX_BYTES,
+      CAPTURE_MAX_AGE,
+      CAPTURE_QUEUE_CAPACITY,
+      CAPTURE_SAMPLE_PER_SECOND,
+      CAPTURE_DIMENSIONS,
+      REDACTION_FIELDS,
+      REDACTION_HEADERS,
+      ERRORS_DETAIL,
+      LOG_FORMAT,
+      LOG_HEADERS,
+      LOG_FILE,
+      CHECKS_ENABLED,
+      METRICS_ENABLED);
+
+  private Keys() {}
+
+  static List<String> paths() {
+    return ALL.stream().map(ConfigKey::path).toList();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.faultline.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Everything the server is told, as one value. Made by [ConfigReader], or by [#defaults] and the `with` methods in tests. What each
+/// key means and its default stand in [Keys].
+public record ServerConfig(
+    Server server,
+    Admin admin,
+    Path dataDir,
+    List<Path> modelDirs,
+    Limits limits,
+    Capture capture,
+    Redaction redaction,
+    Detail errorsDetail,
+    Log log,
+    Switch checks,
+    Switch metrics) {
+
+  /// Whether a part of the product works at all.
+  public enum Switch {
+    ON,
+    OFF;
+
+    static Switch of(boolean on) {
+      return on ? ON : OFF;
+    }
+
+    public boolean isOn() {
+      return this == ON;
+    }
+  }
+
+  /// How much a faulted answer says. `AUTO` is settled by [#errorsDetail()] of the finished configuration and never comes out of it.
+  public enum Detail {
+    AUTO,
+    PUBLIC,
+    INTERNAL
+  }
+
+  public enum LogFormat {
+    AUTO,
+    JSON,
+    HUMAN
+  }
+
+  public record Server(
+      String host,
+      int port,
+      int grpcPort,
+      int adminPort,
+      long payloadMaxBytes,
+      Duration bodyTimeout,
+      int connectionsMax,
+      int requestsMax,
+      Duration drainDelay,
+      Duration drainTimeout) {}
+
+  /// `token` empty: none is asked for.
+  public record Admin(String host, String token) {
+    public boolean isLoopback() {
+      return ServerConfig.isLoopback(host);
+    }
+
+    @Override
+    public String toString() {
+      return "Admin[host=" + host + ", token=" + (token.isEmpty() ? "none" : "***") + "]";
+    }
+  }
+
+  public record Limits(int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout) {}
+
+  public record Capture(Switch kept, long bytesMax, Duration ageMax, int queueCapacityMax, double samplePerSecond, List<String> dimensions) {
+    public Capture {
+      dimensions = List.copyOf(dimensions);
+    }
+  }
+
+  public record Redaction(List<String> fields, List<String> headers) {
+    public Redaction {
+      fields = List.copyOf(fields);
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /// `file` empty: standard error.
+  public record Log(LogFormat format, List<String> headers, String file) {
+    public Log {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  public ServerConfig {
+    modelDirs = List.copyOf(modelDirs);
+    errorsDetail = errorsDetail == Detail.AUTO ? (isLoopback(server.host()) ? Detail.INTERNAL : Detail.PUBLIC) : errorsDetail;
+  }
+
+  /// The configuration of a server that is told nothing, with relative paths seen from `workingDir`.
+  public static ServerConfig defaults(Path workingDir) {
+    return with(workingDir, Map.of());
+  }
+
+  /// The defaults but for some keys: for tests and programs that embed the server.
+  ///
+  /// @throws IllegalArgumentException naming every problem
+  public static ServerConfig with(Path workingDir, Map<String, String> values) {
+    try {
+      return new ConfigReader(workingDir, Map.of()).readFlagsOnly(values).config();
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  static ServerConfig of(Values values, Path workingDir) {
+    return new ServerConfig(
+        server(values),
+        new Admin(values.of(Keys.ADMIN_HOST), values.of(Keys.ADMIN_TOKEN)),
+        workingDir.resolve(values.of(Keys.DATA_DIR)),
+        values.of(Keys.MODELS_DIRS).stream().map(workingDir::resolve).toList(),
+        limits(values),
+        capture(values),
+        new Redaction(values.of(Keys.REDACTION_FIELDS), values.of(Keys.REDACTION_HEADERS)),
+        values.of(Keys.ERRORS_DETAIL),
+        new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_FILE)),
+        Switch.of(values.of(Keys.CHECKS_ENABLED)),
+        Switch.of(values.of(Keys.METRICS_ENABLED)));
+  }
+
+  private static Server server(Values values) {
+    return new Server(
+        values.of(Keys.SERVER_HOST),
+        values.of(Keys.SERVER_PORT),
+        values.of(Keys.SERVER_GRPC_PORT),
+        values.of(Keys.SERVER_ADMIN_PORT),
+        values.of(Keys.SERVER_PAYLOAD_MAX_BYTES),
+        values.of(Keys.SERVER_BODY_TIMEOUT),
+        values.of(Keys.SERVER_CONNECTIONS_MAX),
+        values.of(Keys.SERVER_REQUESTS_MAX),
+        values.of(Keys.SERVER_DRAIN_DELAY),
+        values.of(Keys.SERVER_DRAIN_TIMEOUT));
+  }
+
+  private static Limits limits(Values values) {
+    return new Limits(
+        values.of(Keys.LIMITS_INSTANCES),
+        values.of(Keys.LIMITS_QUEUE_CAPACITY),
+        values.of(Keys.LIMITS_QUEUE_TIMEOUT),
+        values.of(Keys.LIMITS_INFER_TIMEOUT));
+  }
+
+  private static Capture capture(Values values) {
+    return new Capture(
+        Switch.of(values.of(Keys.CAPTURE_ENABLED)),
+        values.of(Keys.CAPTURE_MAX_BYTES),
+        values.of(Keys.CAPTURE_MAX_AGE),
+        values.of(Keys.CAPTURE_QUEUE_CAPACITY),
+        values.of(Keys.CAPTURE_SAMPLE_PER_SECOND),
+        values.of(Keys.CAPTURE_DIMENSIONS));
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      // binding to it will say so; until then it is not known to be safe
+      return false;
+    }
+  }
+}
