@@ -3,12 +3,14 @@ package dev.faultline.capture;
 import dev.faultline.request.Payload;
 import dev.faultline.request.ResolvedVersion;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /// A request kept whole: what arrived, which version took it, how it ended, and what it left behind on its way.
 ///
 /// - `id` comes from [CaptureId]: ids sort by time, and a store lists by id, newest first.
+/// - `at` has microseconds.
 /// - `samplingRate` is the share of like requests that were kept: one capture stands for `1 / samplingRate` requests. Faults and
 ///   suspicions are 1.
 /// - `faults` is the fault of a faulted request, or the suspicions of a served one, the most important first; empty for a baseline.
@@ -44,6 +46,7 @@ public record Capture(
 
   public Capture {
     faults = List.copyOf(faults);
+    at = at.truncatedTo(ChronoUnit.MICROS);
   }
 
   /// The fault shown first.

@@ -19,25 +19,37 @@ public record CaptureQuery(Map<By, String> where, Instant since, Instant until, 
 
   /// What captures are told apart by. The label is the parameter of the admin API.
   public enum By {
-    KIND(capture -> List.of(capture.kind().name())),
-    MODEL(capture -> List.of(capture.version().model())),
-    VERSION(capture -> List.of(capture.version().version())),
-    REQUEST_ID(capture -> List.of(capture.call().requestId())),
-    TRACE_ID(capture -> List.of(capture.call().traceId())),
-    FAULT_ID(capture -> ofFaults(capture, CapturedFault::id)),
-    CODE(capture -> ofFaults(capture, CapturedFault::code)),
-    STAGE(capture -> ofFaults(capture, CapturedFault::stage)),
-    BLAME(capture -> ofFaults(capture, CapturedFault::blame)),
-    FINGERPRINT(capture -> ofFaults(capture, CapturedFault::fingerprint)),
-    GROUP(capture -> ofFaults(capture, CapturedFault::group)),
-    FIELD(capture -> ofFaults(capture, CapturedFault::field)),
-    NODE(capture -> ofFaults(capture, CapturedFault::node));
+    KIND(Of.CAPTURE, capture -> List.of(capture.kind().name())),
+    MODEL(Of.CAPTURE, capture -> List.of(capture.version().model())),
+    VERSION(Of.CAPTURE, capture -> List.of(capture.version().version())),
+    REQUEST_ID(Of.CAPTURE, capture -> List.of(capture.call().requestId())),
+    TRACE_ID(Of.CAPTURE, capture -> List.of(capture.call().traceId())),
+    FAULT_ID(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::id)),
+    CODE(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::code)),
+    STAGE(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::stage)),
+    BLAME(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::blame)),
+    FINGERPRINT(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::fingerprint)),
+    GROUP(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::group)),
+    FIELD(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::field)),
+    NODE(Of.FAULTS, capture -> ofFaults(capture, CapturedFault::node));
+
+    private final Of of;
 
     @SuppressWarnings("ImmutableEnumChecker") // stateless lambdas only
     private final Function<Capture, List<String>> values;
 
-    By(Function<Capture, List<String>> values) {
+    private enum Of {
+      CAPTURE,
+      FAULTS
+    }
+
+    By(Of of, Function<Capture, List<String>> values) {
+      this.of = of;
       this.values = values;
+    }
+
+    boolean isOfFaults() {
+      return of == Of.FAULTS;
     }
 
     public String label() {

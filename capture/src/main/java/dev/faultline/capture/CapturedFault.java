@@ -13,4 +13,7 @@ public record CapturedFault(
     String group,
     String field,
     String node,
-    String document) {}
+    String document) {
+
+  static final CapturedFault NONE = new CapturedFault("", "", "", "", "", "", "", "", "");
+}
