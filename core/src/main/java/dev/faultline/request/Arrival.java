@@ -30,6 +30,13 @@ public record Arrival(
     headers = Map.copyOf(headers);
   }
 
+  /// The same arrival without the bytes, for those who keep it longer than the request lives.
+  public Arrival withoutPayload() {
+    Payload none = Payload.of(new byte[0], payload.contentType());
+    return new Arrival(
+        id, protocol, method, path, query, headers, traceId, spanId, client, model, none, atNanos, at, deadline, cancellation);
+  }
+
   /// The value of an allow-listed header, or the empty text.
   public String header(String lowerCaseName) {
     return headers.getOrDefault(lowerCaseName, "");

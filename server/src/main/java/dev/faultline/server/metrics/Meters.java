@@ -1,0 +1,113 @@
+package dev.faultline.server.metrics;
+
+import dev.faultline.capture.CaptureCounts;
+import dev.faultline.serving.model.ModelListing;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/// Every metric of the product, declared in one place. `docs/METRICS.md` has a row for each, and a test compares the two.
+///
+/// Never a label: request, fault, trace or group ids, values, text that a caller chose.
+public final class Meters {
+  /// From well under a millisecond, where small models live, to half a minute.
+  private static final double[] SECONDS = {
+    .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30
+  };
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+
+  final Counter requests = counter(
+      "faultline_requests_total", "Inference requests accepted on the socket, by how they ended.", "model", "version", "protocol", "outcome");
+  final Histogram requestDuration =
+      seconds("faultline_request_duration_seconds", "From arrival to outcome.", "model", "version", "protocol");
+  final Histogram stageDuration = seconds("faultline_stage_duration_seconds", "Time in one stage.", "model", "version", "stage");
+  final Counter faults = counter(
+      "faultline_faults_total", "Faulted requests; sums to requests with outcome faulted.", "model", "version", "stage", "code", "blame");
+  final Counter suspicions = counter(
+      "faultline_suspicions_total", "Objections that did not change the answer.", "model", "version", "stage", "code");
+  final Counter timeouts = counter(
+      "faultline_timeouts_total", "Faults by a clock, a view of faults: queue, infer, caller_deadline.", "model", "version", "kind");
+  final Counter breaches = counter(
+      "faultline_contract_breaches_total", "Breaches of the contract, several in one request possible.", "model", "version", "field", "rule");
+  final Histogram deadlineRemaining = seconds(
+      "faultline_deadline_remaining_seconds", "What was left of the caller's deadline at the outcome.", "model", "version");
+
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /// What is read at each scrape from the models.
+  public void watchModels(Supplier<List<ModelListing>> models) {
+    registry.register(new ModelCollector(models));
+    GaugeWithCallback.builder()
+        .name("faultline_queue_depth")
+        .help("Requests waiting for an instance.")
+        .labelNames("model", "version")
+        .callback(gauge -> ModelCollector.ready(models.get())
+            .forEach(version -> gauge.call(version.lanes().waiting(), version.id().model(), version.id().version())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_inflight_requests")
+        .help("Requests running on an instance; one that was stopped counts until the engine has returned.")
+        .labelNames("model", "version")
+        .callback(gauge -> ModelCollector.ready(models.get())
+            .forEach(version -> gauge.call(version.lanes().running(), version.id().model(), version.id().version())))
+        .register(registry);
+  }
+
+  /// What is read at each scrape from the capture queue and the groups.
+  public void watchCaptures(Supplier<CaptureCounts> captures, IntSupplier groups) {
+    CounterWithCallback.builder()
+        .name("faultline_capture_records_total")
+        .help("Captures by what became of them.")
+        .labelNames("result")
+        .callback(counter -> {
+          CaptureCounts counts = captures.get();
+          counter.call((double) counts.stored(), "stored");
+          counter.call((double) counts.sampledOut(), "sampled_out");
+          counter.call((double) counts.dropped(), "dropped");
+        })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_capture_bytes_total")
+        .help("Bytes of captures stored, before compression.")
+        .callback(counter -> counter.call((double) captures.get().storedBytes()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_capture_queue_depth")
+        .help("Captures waiting to be stored.")
+        .callback(gauge -> gauge.call(captures.get().depth()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_fault_groups")
+        .help("Fault groups remembered.")
+        .callback(gauge -> gauge.call(groups.getAsInt()))
+        .register(registry);
+  }
+
+  /// Says which build this is.
+  public void build(String version, String revision, String engine) {
+    Info info = Info.builder()
+        .name("faultline_build_info")
+        .help("The running build.")
+        .labelNames("version", "revision", "java", "onnxruntime")
+        .register(registry);
+    info.setLabelValues(version, revision, Runtime.version().toString(), engine);
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+
+  private Histogram seconds(String name, String help, String... labels) {
+    return Histogram.builder().name(name).help(help).unit(Unit.SECONDS).labelNames(labels).classicUpperBounds(SECONDS).register(registry);
+  }
+}
