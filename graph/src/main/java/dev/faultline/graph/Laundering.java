@@ -60,14 +60,17 @@ record Laundering(Kind kind, List<String> watches) {
   /// How this node launders, if it does. Whether a watched value is a float is another question.
   static Optional<Laundering> of(Node node, Graph graph, ElementTypes types) {
     NodeProto proto = graph.proto(node);
-    boolean constantExponent =
-        node.inputs().size() > 1
-            && (graph.initializers().containsKey(node.inputs().get(1))
-                || graph.findProducer(node.inputs().get(1)).filter(made -> made.op().equals("Constant")).isPresent());
-    if (node.op().equals("Pow") && constantExponent) {
-      return Optional.empty();
+    if (node.domain().isEmpty() && node.op().equals("Pow")) {
+      return hasConstantExponent(node, graph) ? Optional.empty() : reading(proto, new Rule(Kind.POWER, 0, 1));
     }
     return own(proto, types).or(() -> nested(node, proto, graph, types));
+  }
+
+  /// The usual `Pow(x, 2)` lets NaN through.
+  private static boolean hasConstantExponent(Node node, Graph graph) {
+    String exponent = node.inputs().size() > 1 ? node.inputs().get(1) : "";
+    return graph.initializers().containsKey(exponent)
+        || graph.findProducer(exponent).filter(producer -> producer.op().equals("Constant")).isPresent();
   }
 
   private static Optional<Laundering> own(NodeProto node, ElementTypes types) {
@@ -81,7 +84,6 @@ record Laundering(Kind kind, List<String> watches) {
   private static Optional<Laundering> ownOnnx(NodeProto node, ElementTypes types) {
     return switch (node.getOpType()) {
       case "Equal" -> isNanCheck(node) ? Optional.empty() : reading(node, new Rule(Kind.COMPARISON, 0, 1));
-      case "Pow" -> reading(node, new Rule(Kind.POWER, 0, 1));
       case "Cast", "CastLike" ->
           types.mayBeFloat(node.getOutputCount() == 0 ? "" : node.getOutput(0))
               ? Optional.empty()

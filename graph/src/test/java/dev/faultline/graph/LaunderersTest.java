@@ -191,6 +191,20 @@ class LaunderersTest {
   }
 
   @Test
+  void powerIsWatchedOnlyWhereItsExponentIsNotAConstant() {
+    Graph graph =
+        model()
+            .initializer("two", new float[] {2})
+            .node("", "Log", List.of("x"), List.of("h"))
+            .node("", "Pow", List.of("h", "two"), List.of("a"))
+            .node("", "Exp", List.of("a"), List.of("e"))
+            .node("", "Pow", List.of("x", "e"), List.of("b"))
+            .output("a").output("b")
+            .build();
+    assertThat(watches(graph)).containsExactly("e");
+  }
+
+  @Test
   void linearClassifierIsWatchedInItsScores() {
     assertThat(watches(classifier("LinearClassifier"))).containsExactly("scores");
   }

@@ -10,15 +10,19 @@ import static dev.faultline.graph.ElementType.INT64;
 import static dev.faultline.graph.ElementType.INT8;
 import static dev.faultline.graph.ElementType.UINT8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The evidence for [Laundering]: what ONNX Runtime does with a NaN, operator by operator.
 ///
@@ -166,6 +170,33 @@ class LaunderingExperimentTest {
   @MethodSource("passing")
   void nanComesThrough(Experiment experiment) throws Exception {
     assertThat(lost(experiment)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Sigmoid", "Tanh", "Erf", "Sign", "HardSigmoid", "Reciprocal", "Atan"})
+  void infinitySaturatesIn(String op) throws Exception {
+    try (Session session = Session.of(simple(op).graph().build())) {
+      float[][] y = Objects.requireNonNull((float[][]) session.run(Map.of("x", new float[][] {{Float.POSITIVE_INFINITY}})).get("y"));
+      assertThat(y).hasDimensions(1, 1);
+      assertThat(Float.isFinite(y[0][0])).as("%s(Inf) = %s is finite", op, y[0][0]).isTrue();
+    }
+  }
+
+  @Test
+  void clipWithoutUpperBoundMakesTheLargestFloatOfInfinity() throws Exception {
+    GraphBuilder clip = with(start().initializer("lo", new float[] {0}), "Clip", List.of("x", "lo"));
+    try (Session session = Session.of(clip.build())) {
+      float[][] y = (float[][]) session.run(Map.of("x", new float[][] {{Float.POSITIVE_INFINITY}})).get("y");
+      assertThat(y).isDeepEqualTo(new float[][] {{Float.MAX_VALUE}});
+    }
+  }
+
+  @Test
+  void binarizerRefusesNanAndSaysWhere() throws Exception {
+    try (Session session = Session.of(withMl(start(), "Binarizer").build())) {
+      assertThatThrownBy(() -> session.run(Map.of("x", new float[][] {{1, Float.NaN}})))
+          .hasMessageContaining("Input data with index: 1 is NaN");
+    }
   }
 
   /// The rows of which no NaN came out.
