@@ -1,0 +1,63 @@
+package dev.faultline.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.fault.FaultException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A `parameters` object of the V2 protocol: strings, numbers and booleans by name, as String, Long, Double and Boolean.
+///
+/// `null` in place of the whole object means none; inside it is refused, as are arrays, objects, and numbers that neither a
+/// `long` nor a finite `double` can hold.
+final class ParametersFromJson {
+  private ParametersFromJson() {}
+
+  static Map<String, Object> read(JsonReader reader, String owner) throws IOException {
+    JsonParser parser = reader.parser();
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
+      return Map.of();
+    }
+    reader.require(JsonToken.START_OBJECT, owner, "an object");
+    var parameters = new LinkedHashMap<String, Object>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      parameters.put(reader.sound("the parameter's name", name), value(reader, name));
+    }
+    return parameters;
+  }
+
+  private static Object value(JsonReader reader, String name) throws IOException {
+    JsonParser parser = reader.parser();
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> reader.sound("parameter '" + Excerpt.name(name) + "'", parser.getText());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_INT -> whole(reader, name);
+      case VALUE_NUMBER_FLOAT -> finite(reader, name);
+      case VALUE_NULL, START_OBJECT, START_ARRAY, END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+          throw unfit(reader, name);
+    };
+  }
+
+  private static Object whole(JsonReader reader, String name) throws IOException {
+    if (reader.parser().getNumberType() == NumberType.BIG_INTEGER) {
+      throw unfit(reader, name);
+    }
+    return reader.parser().getLongValue();
+  }
+
+  private static Object finite(JsonReader reader, String name) throws IOException {
+    double value = reader.parser().getDoubleValue();
+    if (!Double.isFinite(value)) {
+      throw unfit(reader, name);
+    }
+    return value;
+  }
+
+  private static FaultException unfit(JsonReader reader, String name) throws IOException {
+    return reader.unexpected("parameter '" + Excerpt.name(name) + "'", "a string, a finite 64-bit number or a boolean");
+  }
+}
