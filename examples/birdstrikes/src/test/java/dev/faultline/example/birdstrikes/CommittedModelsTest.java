@@ -42,8 +42,10 @@ class CommittedModelsTest {
   @Test
   void version2SaysNoDamageOfHundredsOfDamagedAircraftWithoutSpeed() throws OrtException {
     List<BirdstrikeRow> rows = Committed.ROWS.stream().filter(row -> row.damaged() && row.speedKnots().isEmpty()).toList();
-    try (RunningModel model = RunningModel.of(Release.V2)) {
-      assertThat(model.answers(rows)).hasSize(337).allMatch(answer -> answer.damage().equals("none"));
+    try (RunningModel wrong = RunningModel.of(Release.V2);
+        RunningModel right = RunningModel.of(Release.V3)) {
+      assertThat(wrong.answers(rows)).hasSize(337).allMatch(answer -> answer.damage().equals("none"));
+      assertThat(right.answers(rows)).filteredOn(answer -> answer.damage().equals("damage")).hasSize(47);
     }
   }
 

@@ -2,13 +2,17 @@ package dev.faultline.example.birdstrikes;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A model in ONNX Runtime, without a server around it.
 final class RunningModel implements AutoCloseable {
@@ -41,6 +45,31 @@ final class RunningModel implements AutoCloseable {
   }
 
   List<Answer> answers(List<BirdstrikeRow> rows, float missingSpeed) throws OrtException {
+    return run(
+        rows,
+        missingSpeed,
+        result ->
+            answers(
+                (String[]) result.get("damage").orElseThrow().getValue(),
+                (float[][]) result.get("probability").orElseThrow().getValue()));
+  }
+
+  /// The float outputs that hold a NaN or an infinity for one of the rows.
+  Set<String> nonFiniteOutputs(List<BirdstrikeRow> rows) throws OrtException {
+    return run(rows, Float.NaN, RunningModel::nonFinite);
+  }
+
+  @Override
+  public void close() throws OrtException {
+    session.close();
+  }
+
+  /// What to take from a run's outputs, which are closed afterwards.
+  private interface Taking<T> {
+    T from(OrtSession.Result result) throws OrtException;
+  }
+
+  private <T> T run(List<BirdstrikeRow> rows, float missingSpeed, Taking<T> taking) throws OrtException {
     Map<String, OnnxTensorLike> inputs = new LinkedHashMap<>();
     try {
       inputs.put(BirdstrikeRow.SPEED_INPUT, speeds(rows, missingSpeed));
@@ -48,16 +77,24 @@ final class RunningModel implements AutoCloseable {
         inputs.put(category.input(), column(category, rows));
       }
       try (OrtSession.Result result = session.run(inputs)) {
-        return answers((String[]) result.get("damage").orElseThrow().getValue(), (float[][]) result.get("probability").orElseThrow().getValue());
+        return taking.from(result);
       }
     } finally {
       inputs.values().forEach(OnnxTensorLike::close);
     }
   }
 
-  @Override
-  public void close() throws OrtException {
-    session.close();
+  private static Set<String> nonFinite(OrtSession.Result result) throws OrtException {
+    Set<String> names = new LinkedHashSet<>();
+    for (Map.Entry<String, OnnxValue> output : result) {
+      FloatBuffer floats = output.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+      while (floats != null && floats.hasRemaining()) {
+        if (!Float.isFinite(floats.get())) {
+          names.add(output.getKey());
+        }
+      }
+    }
+    return names;
   }
 
   private OnnxTensor speeds(List<BirdstrikeRow> rows, float missingSpeed) throws OrtException {
