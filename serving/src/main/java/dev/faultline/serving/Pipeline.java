@@ -59,7 +59,7 @@ public final class Pipeline {
       List<Tensor> prepared = recorder.stage(Stage.PREPROCESS, () -> version.preprocess().apply(valid.inputs(), recorder, trace));
       recorder.prepared(prepared);
       try (Place place = recorder.stage(Stage.QUEUE, () -> version.lanes().admit(recorder.deadline(), arrival.cancellation()))) {
-        RunResult result = recorder.stage(Stage.INFER, () -> place.run(version.model(), prepared, trace, arrival));
+        RunResult result = recorder.stage(Stage.INFER, () -> trace.run(prepared, () -> place.run(version.model(), prepared, arrival)));
         recorder.inferred(result.outputs());
         List<Tensor> outputs = recorder.stage(Stage.POSTPROCESS, () -> version.postprocess().apply(result.outputs(), recorder, trace));
         recorder.inferred(outputs);

@@ -1,7 +1,10 @@
 package dev.faultline.isolation.group;
 
 import dev.faultline.fault.Blame;
+import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
+import dev.faultline.fault.Field;
+import dev.faultline.fault.NodeRef;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,5 +32,25 @@ public record FaultGroup(
   public FaultGroup {
     versions = List.copyOf(versions);
     faults = List.copyOf(faults);
+  }
+
+  /// The same group with the places that a fault of it names.
+  FaultGroup knowing(Fault fault) {
+    return new FaultGroup(
+        id,
+        fingerprint,
+        code,
+        blame,
+        model,
+        versions,
+        fault.summary(),
+        fault.field().map(Field::path).orElse(field),
+        fault.node().map(NodeRef::name).orElse(node),
+        fault.step().orElse(step),
+        count,
+        suspicions,
+        firstSeen,
+        lastSeen,
+        faults);
   }
 }

@@ -41,6 +41,11 @@ public final class FaultGroups {
     return now;
   }
 
+  /// Notes what was found out about a group's latest fault after its answer was sent: the field and the node.
+  public synchronized void learn(String fingerprint, Occurrence explained) {
+    byFingerprint.computeIfPresent(fingerprint, (_, group) -> group.knowing(explained.fault()));
+  }
+
   /// Takes in groups kept by an earlier run of the server.
   public synchronized void restore(List<FaultGroup> groups) {
     groups.stream().sorted(Comparator.comparing(FaultGroup::lastSeen)).forEach(group -> byFingerprint.putIfAbsent(group.fingerprint(), group));
@@ -107,9 +112,9 @@ public final class FaultGroups {
         before.model(),
         with(before.versions(), passage.version().version()),
         fault.summary(),
-        fault.field().map(Field::path).orElse(""),
-        fault.node().map(NodeRef::name).orElse(""),
-        fault.step().orElse(""),
+        fault.field().map(Field::path).orElse(before.field()),
+        fault.node().map(NodeRef::name).orElse(before.node()),
+        fault.step().orElse(before.step()),
         before.count() + 1,
         before.suspicions() + (weight == Weight.SUSPICION ? 1 : 0),
         before.firstSeen(),

@@ -8,7 +8,6 @@ import dev.faultline.fault.StoppedFault;
 import dev.faultline.request.Arrival;
 import dev.faultline.request.Deadline;
 import dev.faultline.serving.backend.RunControl.StopReason;
-import dev.faultline.serving.stage.CallerTrace;
 import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ public final class Place implements AutoCloseable {
   /// INFER: runs the model on the lane, and stops it when its limit or the caller's deadline passes or the caller leaves.
   ///
   /// @throws FaultException carrying an `InferFault` or a `StoppedFault`
-  public RunResult run(LoadedModel model, List<Tensor> inputs, CallerTrace trace, Arrival arrival) {
+  public RunResult run(LoadedModel model, List<Tensor> inputs, Arrival arrival) {
     used = true;
     var control = new RunControl();
     long start = lanes.clock().getAsLong();
@@ -50,7 +49,7 @@ public final class Place implements AutoCloseable {
           lanes.release();
           late(control, arrival, start);
         });
-    return await(result, control, start, inputs, trace, arrival);
+    return await(result, control, start, arrival);
   }
 
   @Override
@@ -61,8 +60,7 @@ public final class Place implements AutoCloseable {
     }
   }
 
-  private RunResult await(
-      CompletableFuture<RunResult> result, RunControl control, long start, List<Tensor> inputs, CallerTrace trace, Arrival arrival) {
+  private RunResult await(CompletableFuture<RunResult> result, RunControl control, long start, Arrival arrival) {
     while (true) {
       long now = lanes.clock().getAsLong();
       Optional<StopReason> reason = reasonToStop(now, start, arrival);
@@ -76,7 +74,7 @@ public final class Place implements AutoCloseable {
       } catch (TimeoutException e) {
         // look again
       } catch (ExecutionException e) {
-        throw failure(e, inputs, trace);
+        throw failure(e);
       } catch (InterruptedException e) {
         control.stop(StopReason.CANCELLED);
         Thread.currentThread().interrupt();
@@ -120,11 +118,10 @@ public final class Place implements AutoCloseable {
     };
   }
 
-  private static RuntimeException failure(ExecutionException e, List<Tensor> inputs, CallerTrace trace) {
-    if (e.getCause() instanceof FaultException fault) {
-      return fault.fault() instanceof InferFault infer ? new FaultException(trace.traced(infer, inputs), fault) : fault;
-    }
-    return new IllegalStateException("the backend threw what no backend may throw", e.getCause());
+  private static RuntimeException failure(ExecutionException e) {
+    return e.getCause() instanceof FaultException fault
+        ? fault
+        : new IllegalStateException("the backend threw what no backend may throw", e.getCause());
   }
 
   private void late(RunControl control, Arrival arrival, long start) {

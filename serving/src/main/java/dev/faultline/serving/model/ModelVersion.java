@@ -39,8 +39,8 @@ public final class ModelVersion {
     this.id = new ResolvedVersion(artifact.model(), artifact.version(), artifact.digest());
     this.settings = settings;
     this.model = model;
-    this.validator = validators.validator(settings.contract());
-    this.checker = checkers.checker(settings.contract());
+    this.validator = validators.validator(settings.contract(), settings.redact());
+    this.checker = checkers.checker(settings.contract(), settings.redact());
     this.preprocess = new StepChain(Stage.PREPROCESS, settings.preprocess(), nanoClock);
     this.postprocess = new StepChain(Stage.POSTPROCESS, settings.postprocess(), nanoClock);
     this.lanes = new Lanes(id.toString(), settings.limits(), nanoClock);

@@ -2,13 +2,16 @@ package dev.faultline.serving.stage;
 
 import dev.faultline.contract.Contract;
 import dev.faultline.fault.Blame;
+import dev.faultline.fault.FaultException;
 import dev.faultline.fault.Field;
 import dev.faultline.fault.InferFault;
 import dev.faultline.request.InputTensor;
+import dev.faultline.serving.backend.RunResult;
 import dev.faultline.tensor.Shape;
 import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Leads from a tensor inside the pipeline back to the request's field. A value is the caller's own only as long as no step has
 /// touched its tensor, which identity tells: steps pass on what they leave alone.
@@ -32,9 +35,18 @@ public final class CallerTrace {
     return Optional.empty();
   }
 
+  /// Runs the model and gives a fault of its the caller's fields.
+  public RunResult run(List<Tensor> engineInputs, Supplier<RunResult> run) {
+    try {
+      return run.get();
+    } catch (FaultException e) {
+      throw e.fault() instanceof InferFault fault ? new FaultException(traced(fault, engineInputs), e) : e;
+    }
+  }
+
   /// The same fault with the caller's fields for the engine's operands, or with the blame on the model where the operand is not the
   /// caller's own value.
-  public InferFault traced(InferFault fault, List<Tensor> engineInputs) {
+  private InferFault traced(InferFault fault, List<Tensor> engineInputs) {
     return switch (fault) {
       case InferFault.NodeFailed f -> {
         List<Field> fields = callers(f.culprits(), engineInputs);

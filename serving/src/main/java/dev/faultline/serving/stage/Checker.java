@@ -15,6 +15,8 @@ public interface Checker {
 
   /// Makes a version's checker.
   interface Factory {
-    Checker checker(Contract contract);
+    ///
+    /// @param redact names of what is never shown, as `tensor` or `tensor.column`
+    Checker checker(Contract contract, List<String> redact);
   }
 }
