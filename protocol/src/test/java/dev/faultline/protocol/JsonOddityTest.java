@@ -121,7 +121,7 @@ class JsonOddityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "STRING, BYTES", "float32, FP32", "TYPE_INT64, INT64", "FP3, FP32", "double, FP64", "Bool, BOOL", "UINT46, UINT64", "'', BOOL"
+    "STRING, BYTES", "float32, FP32", "TYPE_INT64, INT64", "FP3, FP32", "double, FP64", "Bool, BOOL", "INTT64, INT64", "'', BOOL"
   })
   void anUnknownDatatypeIsAnsweredWithTheNearest(String sent, String nearest) {
     Fault fault = Wire.fault(Wire.request(sent, "[1]", "[1]"));
