@@ -1,0 +1,85 @@
+package dev.faultline.serving.model;
+
+import dev.faultline.contract.Contract;
+import dev.faultline.contract.Expectation.Mode;
+import dev.faultline.contract.FieldRef;
+import dev.faultline.contract.TensorSpec;
+import dev.faultline.serving.declaration.Declared;
+import dev.faultline.serving.declaration.Hint;
+import dev.faultline.serving.step.DeclaredStep;
+import dev.faultline.serving.step.StepReader;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// `contract.yaml` on top of what is known so far. `docs/contract.md` documents every key.
+final class ContractReader {
+  private static final int INSTANCES_MAX = 1_024;
+  private static final int QUEUE_CAPACITY_MAX = 1_000_000;
+  private static final long TIMEOUT_MILLIS_MAX = 24 * 3_600_000L;
+
+  private final StepReader steps;
+  private final Draft draft;
+
+  ContractReader(StepReader steps, Draft draft) {
+    this.steps = steps;
+    this.draft = draft;
+  }
+
+  /// What it returns is complete only when there are no problems.
+  VersionSettings read(Declared root) {
+    Mode checks = root.at("checks").choice(Mode.class, Mode.ENFORCE);
+    List<DeclaredStep> before = steps.read(root.at("preprocess"));
+    List<DeclaredStep> after = steps.read(root.at("postprocess"));
+    var inputs = new InputReader(draft, before);
+    inputs.read(root.at("inputs"), root.at("preprocess"));
+    var outputs = new OutputReader(inputs.specs(), checks);
+    StepReader.specsAfter(after, draft.outputs).ifPresent(specs -> outputs.read(root.at("outputs"), specs));
+    Limits limits = limits(root.at("limits"));
+    List<String> redact = redact(root.at("redact"), inputs.specs(), outputs.specs());
+    root.rejectOthers();
+    var contract = new Contract(inputs.specs(), outputs.specs(), inputs.rules(), outputs.expectations(), draft.sources);
+    return new VersionSettings(contract, bare(before), bare(after), limits, redact, draft.warnings);
+  }
+
+  private static List<dev.faultline.serving.step.Step> bare(List<DeclaredStep> steps) {
+    return steps.stream().map(DeclaredStep::step).toList();
+  }
+
+  private Limits limits(Declared limits) {
+    Limits known = draft.limits;
+    var read =
+        new Limits(
+            (int) limits.at("instances").integer(known.instances(), 1, INSTANCES_MAX),
+            (int) limits.at("queue_capacity").integer(known.queueCapacityMax(), 0, QUEUE_CAPACITY_MAX),
+            limits.at("queue_timeout").millis(known.queueTimeoutMillis(), TIMEOUT_MILLIS_MAX),
+            limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX));
+    if (limits.isPresent()) {
+      limits.rejectOthers();
+    }
+    return read;
+  }
+
+  /// `tensor`, `tensor.column`, or a column's bare name for each tensor that has it.
+  private static List<String> redact(Declared list, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    var specs = new ArrayList<>(inputs);
+    specs.addAll(outputs);
+    Set<String> known = new LinkedHashSet<>(Agreement.names(specs));
+    specs.forEach(spec -> spec.columns().forEach(column -> known.add(new FieldRef(spec.name(), column).toString())));
+    Set<String> redacted = new LinkedHashSet<>();
+    for (Declared element : list.elements()) {
+      String name = element.requiredText();
+      List<String> columns =
+          specs.stream().filter(spec -> spec.columns().contains(name)).map(spec -> new FieldRef(spec.name(), name).toString()).toList();
+      if (known.contains(name)) {
+        redacted.add(name);
+      } else if (columns.isEmpty() && !name.isEmpty() && !specs.isEmpty()) {
+        String hint = Hint.of(name, known);
+        element.problem("is '" + name + "', which names no field" + hint + " (expected: a tensor, tensor.column or column of " + Declared.listed(known) + ")");
+      }
+      redacted.addAll(columns);
+    }
+    return List.copyOf(redacted);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.faultline.serving.model;
+
+import dev.faultline.contract.TensorSpec;
+import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.declaration.Declared;
+import dev.faultline.serving.declaration.Document;
+import dev.faultline.serving.declaration.Problems;
+import dev.faultline.serving.declaration.YamlFile;
+import dev.faultline.serving.step.StepReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads everything declared beside an artifact: Triton's `config.pbtxt`, MLflow's `MLmodel` and our own `contract.yaml`, in this order,
+/// each making more exact what the graph says. All problems of all files are reported at once.
+public final class SettingsReader {
+  private static final String FILE = "contract.yaml";
+
+  private final StepReader steps;
+
+  public SettingsReader(StepReader steps) {
+    this.steps = steps;
+  }
+
+  /// `versionFolder` may be the model folder itself. What stands in the version folder's `contract.yaml` wins, key by key, over the model
+  /// folder's.
+  ///
+  /// @throws LoadException with code `load.contract`, one line per problem
+  public VersionSettings read(
+      Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException {
+    var problems = new Problems();
+    var draft = new Draft(graphInputs, graphOutputs, defaults, problems);
+    TritonConfigReader.find(modelFolder, problems).ifPresent(config -> TritonTerms.apply(config, draft));
+    mlmodel(modelFolder, versionFolder, draft);
+    List<Document.Source> sources = contracts(modelFolder, versionFolder, problems);
+    if (!sources.isEmpty()) {
+      draft.sources.add(FILE);
+    }
+    Declared root = new Document(sources, problems).root();
+    VersionSettings settings = new ContractReader(steps, draft).read(root);
+    throwAll(problems);
+    return settings;
+  }
+
+  private static void mlmodel(Path modelFolder, Path versionFolder, Draft draft) {
+    for (Path folder : List.of(versionFolder, modelFolder)) {
+      Path file = folder.resolve("MLmodel");
+      Optional<Document.Source> source = YamlFile.find(file, name(modelFolder, file), draft.problems);
+      if (source.isPresent()) {
+        MlflowSignature.apply(source.get(), draft);
+        return;
+      }
+    }
+  }
+
+  private static List<Document.Source> contracts(Path modelFolder, Path versionFolder, Problems problems) {
+    var sources = new ArrayList<Document.Source>();
+    for (Path folder : modelFolder.equals(versionFolder) ? List.of(modelFolder) : List.of(modelFolder, versionFolder)) {
+      Path file = folder.resolve(FILE);
+      YamlFile.find(file, name(modelFolder, file), problems).ifPresent(sources::add);
+    }
+    return sources;
+  }
+
+  /// `1/contract.yaml` or `contract.yaml`: short, and tells the two apart.
+  private static String name(Path modelFolder, Path file) {
+    Path shown = file.startsWith(modelFolder) ? modelFolder.relativize(file) : file.getFileName();
+    return String.valueOf(shown).replace('\\', '/');
+  }
+
+  static void throwAll(Problems problems) throws LoadException {
+    if (problems.isEmpty()) {
+      return;
+    }
+    String count = problems.count() == 1 ? "1 problem" : problems.count() + " problems";
+    String message = "what is declared beside the model has " + count + ":\n  " + String.join("\n  ", problems.lines());
+    List<RuntimeException> causes = problems.causes();
+    var exception = causes.isEmpty() ? new LoadException("load.contract", message) : new LoadException("load.contract", message, causes.getFirst());
+    causes.stream().skip(1).forEach(exception::addSuppressed);
+    throw exception;
+  }
+}
