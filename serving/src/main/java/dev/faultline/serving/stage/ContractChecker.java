@@ -48,6 +48,11 @@ public final class ContractChecker implements Checker {
     this.faults = new CheckFaultFromBroken(new CulpritSearch(contract), hidesOutput, hidesInputs, source);
   }
 
+  /// The same for fields given by name, as `tensor` or `tensor.column`.
+  public ContractChecker(Contract contract, List<String> redact) {
+    this(contract, field -> redact.contains(field.toString()));
+  }
+
   @Override
   public Checked check(Validated validated, List<Tensor> outputs, List<Watched> watched) {
     List<Broken> broken = broken(validated, outputs);

@@ -47,6 +47,11 @@ public final class ContractValidator implements Validator {
     }
   }
 
+  /// The same for fields given by name, as `tensor` or `tensor.column`.
+  public ContractValidator(Contract contract, List<String> redact) {
+    this(contract, field -> redact.contains(field.toString()));
+  }
+
   @Override
   public Validated validate(InferenceRequest request) {
     var given = new @Nullable InputTensor[plans.size()];
