@@ -197,11 +197,16 @@ public final class DuckDbCaptureStore implements CaptureStore {
       return opening.get();
     } catch (ExecutionException | CancellationException e) {
       throw new CaptureStoreException(
-          "capture store " + layout.root() + " could not be opened: " + e.getMessage() + " (mend: see the cause, or move the directory away)", e);
+          "capture store " + layout.root() + " could not be opened: " + deepest(e) + " (mend: as the cause says, or move the directory away)", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CaptureStoreException("interrupted while capture store " + layout.root() + " was opening", e);
     }
+  }
+
+  private static Throwable deepest(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null ? thrown : deepest(cause);
   }
 
   @Override

@@ -14,21 +14,28 @@ final class Findings {
 
   private final ArrayDeque<String> sentences = new ArrayDeque<>();
 
-  synchronized void add(String sentence) {
+  void add(String sentence) {
+    if (isNew(sentence)) {
+      LOG.warn("capture store: {}", sentence);
+    }
+  }
+
+  void add(String sentence, Exception cause) {
+    String whole = sentence + ": " + cause.getMessage();
+    if (isNew(whole)) {
+      LOG.warn("capture store: {}", whole, cause);
+    }
+  }
+
+  private synchronized boolean isNew(String sentence) {
     if (sentences.contains(sentence)) {
-      return;
+      return false;
     }
     sentences.addLast(sentence);
     if (sentences.size() > SENTENCES_MAX) {
       sentences.removeFirst();
     }
-    LOG.warn("capture store: {}", sentence);
-  }
-
-  /// With the stack trace of what led to it.
-  synchronized void add(String sentence, Exception cause) {
-    LOG.debug("capture store", cause);
-    add(sentence + ": " + cause.getMessage());
+    return true;
   }
 
   synchronized List<String> all() {
