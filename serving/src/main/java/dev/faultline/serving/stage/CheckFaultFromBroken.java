@@ -78,7 +78,7 @@ final class CheckFaultFromBroken {
 
   private static String declaration(Field field) {
     String finite = "{finite: true}";
-    String inner = field.column().isEmpty() ? finite : "{columns: {" + field.column() + ": " + finite + "}}";
+    String inner = field.column().isEmpty() ? finite : "{fields: {" + field.column() + ": " + finite + "}}";
     return "inputs: {" + field.tensor() + ": " + inner + "}";
   }
 }

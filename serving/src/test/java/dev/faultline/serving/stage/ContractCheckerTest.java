@@ -175,6 +175,22 @@ class ContractCheckerTest {
   }
 
   @Test
+  void theMendForAColumnIsWrittenAsContractYamlWantsIt() {
+    var table = spec("f", DataType.FP32, "n", 2).withColumns(List.of("a", "b"));
+    var contract = promising(List.of(table), List.of(), List.of(PROB), new Expectation.Finite(P, Mode.OBSERVE));
+    var fault = check(contract, request(Tensor.floats("f", Shape.of(1, 2), 1, NAN)), tensor(1, NAN, NAN)).suspicions().getFirst();
+    assertThat(fault.mend().getFirst().text()).contains("`inputs: {f: {fields: {b: {finite: true}}}}`");
+  }
+
+  @Test
+  void namesToRedactHideWhatTheyName() {
+    var contract = promising(List.of(SPEED), List.of(), List.of(PROB), new Expectation.Range(P, 0, 1, Mode.OBSERVE));
+    Checker.Factory factory = ContractChecker::new;
+    var checked = factory.checker(contract, List.of("p.yes")).check(valid(request(speed(1))), List.of(tensor(1, 0, 77)), List.of());
+    assertThat(checked.suspicions().toString()).doesNotContain("77").contains(Shown.REDACTED);
+  }
+
+  @Test
   void atMostEightFieldsAreListed() {
     float[] row = new float[40];
     Arrays.fill(row, NAN);

@@ -225,6 +225,15 @@ class ContractValidatorTest {
   }
 
   @Test
+  void namesToRedactHideWhatTheyName() {
+    Validator.Factory factory = ContractValidator::new;
+    var request = request(Tensor.floats("f", Shape.of(1, 3), -77, 2, 3));
+    assertThat(breaches(factory.validator(TABLE, List.of("f.age")), request)).extracting(Breach::got).containsExactly("[redacted]");
+    assertThat(breaches(factory.validator(TABLE, List.of("f")), request)).extracting(Breach::got).containsExactly("[redacted]");
+    assertThat(breaches(factory.validator(TABLE, List.of("f.speed")), request)).extracting(Breach::got).containsExactly("-77");
+  }
+
+  @Test
   void evidenceSaysWhoseRuleItIs() {
     var validator = new ContractValidator(floats(new Rule.Finite(X)), _ -> false);
     assertThat(Given.fault(() -> validator.validate(request(x(NAN)))).evidence()).containsExactly(new Evidence.Value("NaN", "a finite number", "contract.yaml"));
