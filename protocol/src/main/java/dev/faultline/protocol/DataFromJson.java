@@ -45,12 +45,12 @@ final class DataFromJson {
   private void flat() throws IOException {
     for (JsonToken token = parser.currentToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
       if (token == JsonToken.START_ARRAY) {
-        breach("data[" + found + "] is an array among values");
+        breach("an array among values at data[" + found + "]");
       }
       take();
     }
     if (found != shape.elementCount()) {
-      breach("data has " + count(found, "value", "values") + ", shape " + shape + " has " + shape.elementCount());
+      breach(count(found, "value", "values") + " for shape " + shape + ", which holds " + shape.elementCount());
     }
   }
 
@@ -81,15 +81,16 @@ final class DataFromJson {
 
   private void checkExtent(long[] seen, int depth) {
     if (depth > shape.rank()) {
-      breach(place(seen, depth) + " is an array " + depth + " deep, shape " + shape + " has " + count(shape.rank(), "axis", "axes"));
+      breach("an array " + depth + " deep at " + place(seen, depth) + ", where shape " + shape + " has " + count(shape.rank(), "axis", "axes"));
     } else if (seen[depth] != shape.extent(depth - 1)) {
-      breach(place(seen, depth) + " has " + count(seen[depth], "entry", "entries") + ", shape " + shape + " has " + shape.extent(depth - 1) + " there");
+      String entries = "an array of " + count(seen[depth], "entry", "entries") + " at " + place(seen, depth);
+      breach(entries + ", where shape " + shape + " has " + shape.extent(depth - 1));
     }
   }
 
   private void checkDepth(long[] seen, int depth) {
     if (depth != shape.rank()) {
-      breach(place(seen, depth + 1) + " is a value " + depth + " deep, shape " + shape + " has " + count(shape.rank(), "axis", "axes"));
+      breach("a value " + depth + " deep at " + place(seen, depth + 1) + ", where shape " + shape + " has " + count(shape.rank(), "axis", "axes"));
     }
   }
 

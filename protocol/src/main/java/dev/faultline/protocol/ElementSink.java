@@ -12,9 +12,9 @@ import dev.faultline.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The elements of one tensor while their JSON is read: numbers go straight into the storage the engine will see.
 ///
@@ -33,9 +33,6 @@ import java.util.List;
 ///
 /// Storage grows with what is read and never with what a shape announces. Longer than most files because the table is one idea.
 final class ElementSink {
-  /// Misfits kept per tensor; all are counted.
-  static final int MISFITS_MAX = 64;
-
   private static final int START_COUNT = 16;
 
   private final DataType type;
@@ -44,8 +41,7 @@ final class ElementSink {
   private byte[][] texts = {};
   private int capacity;
   private int count;
-  private List<Misfit> misfits = List.of();
-  private int misfitCount;
+  private @Nullable Misfits misfits;
 
   /// @param countMax elements that will be stored at most; storage never grows beyond it
   ElementSink(DataType type, long countMax) {
@@ -93,7 +89,10 @@ final class ElementSink {
     if (!sizeBreach.isEmpty()) {
       return new InputTensor(empty(name), layout, position, List.of(), 0, sizeBreach);
     }
-    return new InputTensor(new Tensor(name, type, shape, elements()), layout, position, misfits, misfitCount, "");
+    var tensor = new Tensor(name, type, shape, elements());
+    return misfits == null
+        ? InputTensor.of(tensor, layout, position)
+        : new InputTensor(tensor, layout, position, misfits.kept(), misfits.count(), "");
   }
 
   private Tensor empty(String name) {
@@ -222,13 +221,10 @@ final class ElementSink {
 
   private void misfit(int index, Misfit.Kind kind, String got) {
     fill(index);
-    misfitCount++;
-    if (misfits.isEmpty()) {
-      misfits = new ArrayList<>();
+    if (misfits == null) {
+      misfits = new Misfits();
     }
-    if (misfits.size() < MISFITS_MAX) {
-      misfits.add(new Misfit(index, kind, got));
-    }
+    misfits.add(index, kind, got);
   }
 
   /// What stands in for a misfit: NaN, zero, false or the empty text.

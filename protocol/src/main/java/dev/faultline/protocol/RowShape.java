@@ -65,7 +65,7 @@ final class RowShape {
       Arrays.fill(extents, 1, rank + 1, 1);
     }
     sink.put(parser, sink.grow(1));
-    return count() == 1 ? "" : "is a single value, the rows before have " + count() + " values";
+    return count() == 1 ? "" : "a single value, where others have " + count();
   }
 
   private String readArray(JsonParser parser, ElementSink sink) throws IOException {
@@ -97,14 +97,14 @@ final class RowShape {
     if (extents[depth] == UNKNOWN) {
       extents[depth] = found;
     }
-    return extents[depth] == found ? "" : "has an array of " + found + " entries where others have " + extents[depth];
+    return extents[depth] == found ? "" : "an array of " + found + " where others have " + extents[depth];
   }
 
   private String checkDepth(int depth) {
     if (rank == UNKNOWN) {
       rank = depth;
     }
-    return rank == depth ? "" : "is nested " + depth + " deep, others " + rank;
+    return rank == depth ? "" : "an array " + depth + " deep, where others are " + rank + " deep";
   }
 
   private long count() {

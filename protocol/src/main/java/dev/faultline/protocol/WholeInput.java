@@ -69,14 +69,14 @@ final class WholeInput implements V1Input {
       shape.settle();
       sink.putAbsent(sink.grow(1));
     } else {
-      breach("is absent, a row has " + missing + " values");
+      breach("no value, where a row has " + missing);
     }
     rows++;
   }
 
   private void breach(String text) {
     if (breach.isEmpty() && !text.isEmpty()) {
-      breach = "instances[" + rows + "] " + text;
+      breach = "in instances[" + rows + "] " + text;
     }
   }
 }
