@@ -1,6 +1,7 @@
 package dev.faultline.fault;
 
 import dev.faultline.tensor.TensorSummary;
+import java.util.List;
 
 /// A typed fact that supports a fault. `kind` in `fault.v1` is the record's name in lower case.
 public sealed interface Evidence {
@@ -19,4 +20,12 @@ public sealed interface Evidence {
 
   /// A value that an operator turned from non-finite into something that looks sound.
   record Swallowed(NodeRef by, String value, long nonfinite) implements Evidence {}
+
+  /// How a process ended. `exitCode` is 128 plus the signal's number after a signal. `signal` (`SIGSEGV`), `place` (the frame that the
+  /// crash log blames), `thread` and `log` (the crash log's file) are empty when unknown; `lines` is what it said last, shortened.
+  record Death(int exitCode, String signal, String place, String thread, String log, List<String> lines) implements Evidence {
+    public Death {
+      lines = List.copyOf(lines);
+    }
+  }
 }

@@ -32,6 +32,8 @@ public enum FaultCode {
   PREPROCESS_NONFINITE(Stage.PREPROCESS, Blame.MODEL, 500, "INTERNAL", "BACKEND", "A preprocessing step turned finite values into NaN or infinity"),
   QUEUE_FULL(Stage.QUEUE, Blame.CAPACITY, 429, "RESOURCE_EXHAUSTED", "REJECTED", "The queue of the model version is full"),
   QUEUE_TIMEOUT(Stage.QUEUE, Blame.CAPACITY, 503, "UNAVAILABLE", "REJECTED", "The request waited too long for an instance"),
+  QUEUE_RESTARTING(Stage.QUEUE, Blame.MODEL, 503, "UNAVAILABLE", "REJECTED", "The process that runs the model died and is being started again"),
+  QUEUE_QUARANTINED(Stage.QUEUE, Blame.MODEL, 422, "FAILED_PRECONDITION", "REJECTED", "The same input has killed the process that runs the model, so it is not run again for a while"),
   INFER_NODE_FAILED(Stage.INFER, Blame.MODEL, 500, "INTERNAL", "BACKEND", "A graph node failed"),
   INFER_FAILED(Stage.INFER, Blame.MODEL, 500, "INTERNAL", "BACKEND", "The engine failed without naming a node"),
   INFER_TIMEOUT(Stage.INFER, Blame.MODEL, 504, "DEADLINE_EXCEEDED", "BACKEND", "The model ran longer than its limit and was stopped"),

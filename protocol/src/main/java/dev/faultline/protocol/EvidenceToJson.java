@@ -49,6 +49,13 @@ final class EvidenceToJson {
         node.put("kind", "swallowed").set("by", node(by));
         node.put("value", Excerpt.sound(value)).put("nonfinite", nonfinite);
       }
+      case Evidence.Death(int exitCode, String signal, String place, String thread, String log, List<String> lines) -> {
+        node.put("kind", "death").put("exit_code", exitCode).put("signal", FaultDocument.soundOrNull(signal));
+        node.put("place", FaultDocument.soundOrNull(place)).put("thread", FaultDocument.soundOrNull(thread));
+        node.put("log", FaultDocument.soundOrNull(log));
+        ArrayNode said = node.putArray("lines");
+        lines.forEach(line -> said.add(Excerpt.sound(line)));
+      }
     }
     return node;
   }

@@ -4,6 +4,7 @@ import dev.faultline.fault.CheckFault;
 import dev.faultline.fault.DecodeFault;
 import dev.faultline.fault.DefectFault;
 import dev.faultline.fault.EncodeFault;
+import dev.faultline.fault.Evidence;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.Field;
 import dev.faultline.fault.InferFault;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What makes two faults the same. `coarse` names the group, `fine` a variant within it: the version, field and shape class.
 ///
@@ -56,12 +58,12 @@ public record Fingerprint(String coarse, String fine) {
       case PreprocessFault.StepFailed f -> f.stepName() + "|" + thrown(f.causes(), names);
       case PreprocessFault.Nonfinite f -> f.stepName();
       case PostprocessFault f -> f.stepName() + "|" + thrown(f.causes(), names);
-      case QueueFault.Full _, QueueFault.Timeout _ -> "";
+      case QueueFault.Full _, QueueFault.Timeout _, QueueFault.Restarting _, QueueFault.Quarantined _ -> "";
       case InferFault.NodeFailed f -> node(f.at()) + "|" + MessageTemplate.of(f.reason(), names);
       case InferFault.Failed f -> MessageTemplate.of(f.reason(), names);
       case InferFault.Timeout _ -> "";
       case InferFault.OutOfMemory f -> f.places().stream().findFirst().map(Fingerprint::node).orElse("");
-      case InferFault.Crashed _ -> "";
+      case InferFault.Crashed f -> death(f.evidence());
       case CheckFault f -> place(f.at()) + "|" + f.nodes().stream().findFirst().map(Fingerprint::node).orElse("");
       case EncodeFault f -> f.places().stream().findFirst().map(Fingerprint::place).orElse("") + "|" + MessageTemplate.of(f.reason(), names);
       case StoppedFault.Cancelled _, StoppedFault.DeadlinePassed _ -> "";
@@ -79,6 +81,14 @@ public record Fingerprint(String coarse, String fine) {
 
   private static String node(NodeRef node) {
     return node.op() + " " + node.name();
+  }
+
+  /// Where in native code, or by which signal: one kernel's bug is one group whatever the input was.
+  private static String death(List<Evidence> evidence) {
+    return evidence.stream()
+        .flatMap(each -> each instanceof Evidence.Death death ? Stream.of(death.signal() + "|" + death.place()) : Stream.empty())
+        .findFirst()
+        .orElse("");
   }
 
   private static String thrown(List<Thrown> causes, Set<String> names) {
