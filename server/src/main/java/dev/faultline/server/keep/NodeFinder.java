@@ -1,0 +1,158 @@
+package dev.faultline.server.keep;
+
+import dev.faultline.fault.CheckFault;
+import dev.faultline.fault.Evidence;
+import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultCode;
+import dev.faultline.fault.FaultException;
+import dev.faultline.fault.Occurrence;
+import dev.faultline.graph.GraphException;
+import dev.faultline.isolation.localize.NonfiniteLocalizer;
+import dev.faultline.isolation.localize.Origin;
+import dev.faultline.request.Passage;
+import dev.faultline.request.ResolvedVersion;
+import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.Backend;
+import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelState;
+import dev.faultline.tensor.TensorSummary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Names the graph node in which a non-finite value first appeared, in the background and never on the serving path's session.
+///
+/// Bounded: [#WAITING_MAX] faults may wait, [#SESSIONS_MAX] instrumented copies stay open, models larger than [#MODEL_BYTES_MAX] are
+/// left alone. A fault that finds no place goes on without a node; nothing is guessed.
+final class NodeFinder implements AutoCloseable {
+  static final int WAITING_MAX = 1_024;
+  static final int SESSIONS_MAX = 2;
+  static final long MODEL_BYTES_MAX = 256L << 20;
+  private static final long CLOSE_SECONDS = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFinder.class);
+
+  private final ModelRepository models;
+  private final Backend backend;
+  private final Path scratch;
+  private final LongSupplier nanoClock;
+  private final AtomicLong passedOver = new AtomicLong();
+  private final ThreadPoolExecutor thread;
+  /// Used by the one thread only. An empty value is a model that cannot be instrumented.
+  private final Map<ResolvedVersion, Optional<NonfiniteLocalizer>> open = new LinkedHashMap<>(4, 0.75f, true);
+
+  NodeFinder(ModelRepository models, Backend backend, Path scratch, LongSupplier nanoClock) {
+    this.models = models;
+    this.backend = backend;
+    this.scratch = scratch;
+    this.nanoClock = nanoClock;
+    this.thread = new ThreadPoolExecutor(
+        1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX),
+        Thread.ofPlatform().daemon().name("faultline-localize").priority(Thread.MIN_PRIORITY).factory(),
+        (_, _) -> passedOver.incrementAndGet());
+  }
+
+  static boolean concerns(Fault fault) {
+    return fault.code() == FaultCode.CHECK_NONFINITE;
+  }
+
+  /// Looks for the node, then hands on the same occurrences, those it could explain knowing more.
+  void explain(List<Occurrence> occurrences, Passage passage, Consumer<List<Occurrence>> then) {
+    long before = passedOver.get();
+    thread.execute(() -> then.accept(explained(occurrences, passage)));
+    if (passedOver.get() != before) {
+      then.accept(occurrences);
+    }
+  }
+
+  long passedOver() {
+    return passedOver.get();
+  }
+
+  @Override
+  public void close() {
+    thread.execute(() -> open.values().forEach(localizer -> localizer.ifPresent(NonfiniteLocalizer::close)));
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("{} faults were not localized before the server stopped", thread.getQueue().size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Occurrence> explained(List<Occurrence> occurrences, Passage passage) {
+    Optional<Origin> origin = localizer(passage.version()).flatMap(localizer -> localize(localizer, passage));
+    return origin.map(found -> occurrences.stream().map(each -> explained(each, found)).toList()).orElse(occurrences);
+  }
+
+  private static Optional<Origin> localize(NonfiniteLocalizer localizer, Passage passage) {
+    try {
+      return localizer.localize(passage.engineInputs());
+    } catch (FaultException e) {
+      LOG.warn("request {}: the instrumented copy failed where the model did not", passage.arrival().id(), e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<NonfiniteLocalizer> localizer(ResolvedVersion version) {
+    Optional<NonfiniteLocalizer> known = open.computeIfAbsent(version, this::instrument);
+    var oldest = open.entrySet().iterator();
+    while (open.size() > SESSIONS_MAX && oldest.hasNext()) {
+      oldest.next().getValue().ifPresent(NonfiniteLocalizer::close);
+      oldest.remove();
+    }
+    return known;
+  }
+
+  private Optional<NonfiniteLocalizer> instrument(ResolvedVersion version) {
+    return models.find(version.model(), version.version()).flatMap(state -> switch (state) {
+      case ModelState.Ready(var loaded, long _) -> instrument(loaded.artifact());
+      case ModelState.Loading _, ModelState.Failed _, ModelState.Unloaded _ -> Optional.empty();
+    });
+  }
+
+  private Optional<NonfiniteLocalizer> instrument(Artifact artifact) {
+    try {
+      return Files.size(artifact.file()) > MODEL_BYTES_MAX
+          ? Optional.empty()
+          : Optional.of(NonfiniteLocalizer.open(artifact, backend, scratch, nanoClock));
+    } catch (LoadException | GraphException | UncheckedIOException e) {
+      LOG.warn("{} cannot be instrumented: its faults will name no inner node", artifact.file(), e);
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Occurrence explained(Occurrence occurrence, Origin origin) {
+    return occurrence.fault() instanceof CheckFault fault && concerns(fault)
+        ? new Occurrence(occurrence.id(), explained(fault, origin), occurrence.occurredAt())
+        : occurrence;
+  }
+
+  private static CheckFault explained(CheckFault fault, Origin origin) {
+    var evidence = new ArrayList<>(fault.evidence());
+    for (TensorSummary input : origin.inputs()) {
+      evidence.add(new Evidence.Summary("input of node " + origin.node().name(), input));
+    }
+    evidence.add(new Evidence.Summary("output of node " + origin.node().name(), origin.output()));
+    return new CheckFault(
+        fault.code(), fault.at(), fault.got(), fault.want(), fault.count(), fault.blame(), List.of(origin.node()), fault.inputs(), evidence, fault.mend());
+  }
+}
