@@ -39,8 +39,7 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
   private final RecentFaults recent = new RecentFaults();
   private final CapturePolicy policy;
   private final CaptureQueue queue;
-  private final Redaction redaction;
-  private final PassageDocument passages;
+  private final Redactions redactions;
   private final NodeFinder nodes;
   private final String environmentJson;
   private final LongSupplier nanoClock;
@@ -51,7 +50,7 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
       FaultGroups groups,
       CapturePolicy policy,
       CaptureQueue queue,
-      Redaction redaction,
+      Redactions redactions,
       NodeFinder nodes,
       String environmentJson,
       LongSupplier nanoClock,
@@ -59,8 +58,7 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     this.groups = groups;
     this.policy = policy;
     this.queue = queue;
-    this.redaction = redaction;
-    this.passages = new PassageDocument(redaction);
+    this.redactions = redactions;
     this.nodes = nodes;
     this.environmentJson = environmentJson;
     this.nanoClock = nanoClock;
@@ -151,26 +149,26 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     Passage passage = outcome.passage();
     Arrival arrival = passage.arrival();
     boolean whole = decision.extent() == Extent.WHOLE;
+    Redaction redaction = redactions.of(passage.version());
     Redaction.Redacted payload = whole ? redaction.payload(arrival.payload(), form(passage)) : new Redaction.Redacted(Payload.EMPTY, false);
     return new Capture(
         id,
         decision.kind(),
         decision.samplingRate(),
         arrival.at(),
-        call(arrival, whole),
+        call(arrival, whole ? redaction.headers(arrival.headers()) : Map.of()),
         passage.version(),
         kept.stream().map(each -> fault(each, payload.changed())).toList(),
         outcome.httpStatus(),
         passage.totalNanos(),
         payload.payload(),
         arrival.payload().length(),
-        whole ? passages.of(passage).toString() : "",
+        whole ? new PassageDocument(redaction).of(passage).toString() : "",
         environmentJson,
         payload.changed());
   }
 
-  private CapturedCall call(Arrival arrival, boolean whole) {
-    Map<String, String> headers = whole ? redaction.headers(arrival.headers()) : Map.of();
+  private static CapturedCall call(Arrival arrival, Map<String, String> headers) {
     return new CapturedCall(
         arrival.id().value(), arrival.traceId(), arrival.protocol().label(), arrival.method(), arrival.path(), headers, arrival.client());
   }
@@ -191,9 +189,9 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
         whole.document(DetailLevel.INTERNAL).toString());
   }
 
-  private static Redaction.Form form(Passage passage) {
+  private Redaction.Form form(Passage passage) {
     return switch (passage.arrival().protocol()) {
-      case V2_REST, V1_REST, DIRECT -> Redaction.Form.json(List.of());
+      case V2_REST, V1_REST, DIRECT -> Redaction.Form.json(redactions.inputs(passage.version()));
       case V2_GRPC -> new Redaction.Form(Redaction.Encoding.OPAQUE, -1, List.of());
     };
   }

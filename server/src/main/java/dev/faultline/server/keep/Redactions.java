@@ -1,0 +1,45 @@
+package dev.faultline.server.keep;
+
+import dev.faultline.capture.Redaction;
+import dev.faultline.contract.TensorSpec;
+import dev.faultline.request.ResolvedVersion;
+import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelState;
+import dev.faultline.serving.model.ModelVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is never kept: what the configuration names for all models, and what a version's `contract.yaml` names for itself.
+public final class Redactions {
+  private final List<String> fields;
+  private final List<String> headers;
+  private final ModelRepository models;
+
+  public Redactions(List<String> fields, List<String> headers, ModelRepository models) {
+    this.fields = List.copyOf(fields);
+    this.headers = List.copyOf(headers);
+    this.models = models;
+  }
+
+  /// For a version that is not ready any more, what the configuration names.
+  Redaction of(ResolvedVersion version) {
+    return of(fields, headers, version(version).map(found -> found.settings().redact()).orElse(List.of()));
+  }
+
+  /// The configuration's and a version's own.
+  public static Redaction of(List<String> fields, List<String> headers, List<String> own) {
+    var all = new ArrayList<>(fields);
+    all.addAll(own);
+    return Redaction.of(all, headers);
+  }
+
+  List<TensorSpec> inputs(ResolvedVersion version) {
+    return version(version).map(found -> found.contract().inputs()).orElse(List.of());
+  }
+
+  private Optional<ModelVersion> version(ResolvedVersion version) {
+    return models.find(version.model(), version.version())
+        .flatMap(state -> state instanceof ModelState.Ready(ModelVersion loaded, long _) ? Optional.of(loaded) : Optional.empty());
+  }
+}
