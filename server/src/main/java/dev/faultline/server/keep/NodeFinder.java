@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Bounded: [#WAITING_MAX] faults may wait, [#SESSIONS_MAX] instrumented copies stay open, models larger than [#MODEL_BYTES_MAX] are
 /// left alone. A fault that finds no place goes on without a node; nothing is guessed.
-final class NodeFinder implements AutoCloseable {
+public final class NodeFinder implements AutoCloseable {
   static final int WAITING_MAX = 1_024;
   static final int SESSIONS_MAX = 2;
   static final long MODEL_BYTES_MAX = 256L << 20;
@@ -55,15 +56,15 @@ final class NodeFinder implements AutoCloseable {
   /// Used by the one thread only. An empty value is a model that cannot be instrumented.
   private final Map<ResolvedVersion, Optional<NonfiniteLocalizer>> open = new LinkedHashMap<>(4, 0.75f, true);
 
-  NodeFinder(ModelRepository models, Backend backend, Path scratch, LongSupplier nanoClock) {
+  /// `scratch` is a folder for instrumented copies, which are removed as soon as they are loaded.
+  public NodeFinder(ModelRepository models, Backend backend, Path scratch, LongSupplier nanoClock) {
     this.models = models;
     this.backend = backend;
     this.scratch = scratch;
     this.nanoClock = nanoClock;
     this.thread = new ThreadPoolExecutor(
         1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX),
-        Thread.ofPlatform().daemon().name("faultline-localize").priority(Thread.MIN_PRIORITY).factory(),
-        (_, _) -> passedOver.incrementAndGet());
+        Thread.ofPlatform().daemon().name("faultline-localize").factory());
   }
 
   static boolean concerns(Fault fault) {
@@ -72,9 +73,10 @@ final class NodeFinder implements AutoCloseable {
 
   /// Looks for the node, then hands on the same occurrences, those it could explain knowing more.
   void explain(List<Occurrence> occurrences, Passage passage, Consumer<List<Occurrence>> then) {
-    long before = passedOver.get();
-    thread.execute(() -> then.accept(explained(occurrences, passage)));
-    if (passedOver.get() != before) {
+    try {
+      thread.execute(() -> then.accept(explained(occurrences, passage)));
+    } catch (RejectedExecutionException e) {
+      passedOver.incrementAndGet();
       then.accept(occurrences);
     }
   }
