@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Every metric of the product, declared in one place. `docs/METRICS.md` has a row for each, and a test compares the two.
@@ -90,6 +91,20 @@ public final class Meters {
         .name("faultline_fault_groups")
         .help("Fault groups remembered.")
         .callback(gauge -> gauge.call(groups.getAsInt()))
+        .register(registry);
+  }
+
+  /// What the background had to leave out: log lines, and looks for the node of a fault.
+  public void watchOmissions(LongSupplier logLines, LongSupplier localizations) {
+    CounterWithCallback.builder()
+        .name("faultline_log_dropped_total")
+        .help("Request lines not written because the log could not keep up.")
+        .callback(counter -> counter.call((double) logLines.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_localizations_passed_over_total")
+        .help("Faults that got no look for their node because too many waited.")
+        .callback(counter -> counter.call((double) localizations.getAsLong()))
         .register(registry);
   }
 

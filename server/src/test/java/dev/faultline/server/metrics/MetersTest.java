@@ -1,0 +1,138 @@
+package dev.faultline.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.capture.CaptureCounts;
+import dev.faultline.fault.Breach;
+import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultCode;
+import dev.faultline.fault.Field;
+import dev.faultline.fault.InferFault;
+import dev.faultline.fault.Occurrence;
+import dev.faultline.fault.Stage;
+import dev.faultline.fault.ValidateFault;
+import dev.faultline.request.Arrival;
+import dev.faultline.request.Cancellation;
+import dev.faultline.request.Deadline;
+import dev.faultline.request.ModelRef;
+import dev.faultline.request.Outcome;
+import dev.faultline.request.Passage;
+import dev.faultline.request.Payload;
+import dev.faultline.request.Protocol;
+import dev.faultline.request.RequestId;
+import dev.faultline.request.ResolvedVersion;
+import dev.faultline.request.StageRun;
+import dev.faultline.tensor.Shape;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+  private static final Pattern ROW = Pattern.compile("^\\| `(faultline_[a-z_]+)` ", Pattern.MULTILINE);
+  private static final Pattern TYPE = Pattern.compile("^# TYPE (faultline_[a-z_]+) ", Pattern.MULTILINE);
+
+  private final Meters meters = new Meters();
+  private final OutcomeMeter meter = new OutcomeMeter(meters);
+
+  @BeforeEach
+  void watch() {
+    meters.watchModels(List::of);
+    meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
+    meters.watchOmissions(() -> 8, () -> 9);
+    meters.build("1", "abc", "onnxruntime/1");
+  }
+
+  @Test
+  void everyMetricHasARowInThePageAndTheReverse() throws IOException {
+    meter.onOutcome(served());
+    meter.onOutcome(faulted(range("age"), "0af7651916cd43dd8448eb211c80319c"));
+    meter.onOutcome(faulted(new InferFault.Timeout(11, 10), ""));
+    meter.onOutcome(new Outcome.Served(Payload.EMPTY, List.of(new Occurrence("flt_1", range("age"), Instant.EPOCH)), passage("")));
+    Set<String> exposed = TYPE.matcher(plain()).results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    String page = Files.readString(Path.of("..", "docs", "METRICS.md"));
+    Set<String> documented = ROW.matcher(page).results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    assertThat(exposed).isEqualTo(documented);
+  }
+
+  @Test
+  void requestsAreServedPlusFaultsByCode() throws IOException {
+    IntStream.range(0, 5).forEach(_ -> meter.onOutcome(served()));
+    IntStream.range(0, 3).forEach(_ -> meter.onOutcome(faulted(range("age"), "")));
+    IntStream.range(0, 2).forEach(_ -> meter.onOutcome(faulted(new InferFault.Timeout(11, 10), "")));
+    assertThat(plain())
+        .contains("faultline_requests_total{model=\"m\",outcome=\"served\",protocol=\"v2-rest\",version=\"1\"} 5.0")
+        .contains("faultline_requests_total{model=\"m\",outcome=\"faulted\",protocol=\"v2-rest\",version=\"1\"} 5.0")
+        .contains("faultline_faults_total{blame=\"CALLER\",code=\"validate.range\",model=\"m\",stage=\"VALIDATE\",version=\"1\"} 3.0")
+        .contains("faultline_faults_total{blame=\"MODEL\",code=\"infer.timeout\",model=\"m\",stage=\"INFER\",version=\"1\"} 2.0")
+        .contains("faultline_timeouts_total{kind=\"infer\",model=\"m\",version=\"1\"} 2.0")
+        .contains("faultline_contract_breaches_total{field=\"age\",model=\"m\",rule=\"range\",version=\"1\"} 3.0");
+  }
+
+  @Test
+  void exemplarLeadsFromTheDurationToTheFaultAndTheTrace() throws IOException {
+    meter.onOutcome(faulted(range("age"), "0af7651916cd43dd8448eb211c80319c"));
+    assertThat(openMetrics())
+        .containsPattern("faultline_faults_total\\{.*} 1.0 # \\{fault_id=\"flt_1\",span_id=\"b7ad6b7169203331\",trace_id=\"0af7651916cd43dd8448eb211c80319c\"}")
+        .containsPattern("faultline_request_duration_seconds_bucket\\{.*# \\{fault_id=\"flt_1\"");
+  }
+
+  @Test
+  void fieldsBeyondTheBoundAndTextOfTheCallerCountAsOther() throws IOException {
+    IntStream.range(0, OutcomeMeter.FIELDS_MAX + 5).forEach(i -> meter.onOutcome(faulted(range("c" + i), "")));
+    var unknown = new Breach(FaultCode.VALIDATE_UNKNOWN_INPUT, Field.input("'; zap", ""), "present", "x");
+    meter.onOutcome(faulted(new ValidateFault(List.of(unknown), 1, "graph"), ""));
+    assertThat(plain())
+        .contains("faultline_contract_breaches_total{field=\"_other\",model=\"m\",rule=\"range\",version=\"1\"} 5.0")
+        .contains("faultline_contract_breaches_total{field=\"_other\",model=\"m\",rule=\"unknown_input\",version=\"1\"} 1.0")
+        .doesNotContain("zap");
+  }
+
+  private String plain() throws IOException {
+    var out = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(out, meters.registry().scrape());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String openMetrics() throws IOException {
+    var out = new ByteArrayOutputStream();
+    OpenMetricsTextFormatWriter.create().write(out, meters.registry().scrape());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Fault range(String column) {
+    var field = Field.inputElement("features", Shape.of(1, 1), 0, List.of(column), "");
+    var named = new Field(field.path(), column, field.index(), "", "");
+    return new ValidateFault(List.of(new Breach(FaultCode.VALIDATE_RANGE, named, "-4", "[0,120]")), 1, "contract.yaml");
+  }
+
+  private static Outcome served() {
+    return new Outcome.Served(Payload.EMPTY, List.of(), passage(""));
+  }
+
+  private static Outcome faulted(Fault fault, String traceId) {
+    return new Outcome.Faulted(new Occurrence("flt_1", fault, Instant.EPOCH), passage(traceId));
+  }
+
+  private static Passage passage(String traceId) {
+    var arrival = new Arrival(
+        new RequestId("r"), Protocol.V2_REST, "POST", "/", Map.of(), Map.of(), traceId, traceId.isEmpty() ? "" : "b7ad6b7169203331", "test",
+        new ModelRef("m", ""), Payload.EMPTY, 0, Instant.EPOCH, Deadline.after(0, 1_000_000_000), Cancellation.NEVER);
+    var request = new dev.faultline.request.InferenceRequest("", new ModelRef("m", ""), Map.of(), List.of(), List.of(), arrival.deadline());
+    var stage = new StageRun(Stage.DECODE, 0, 1_000, StageRun.Ending.COMPLETED);
+    return new Passage(arrival, new ResolvedVersion("m", "1", "sha256:0"), List.of(request), List.of(stage), List.of(), List.of(), List.of(), 2_000);
+  }
+}
