@@ -3,6 +3,8 @@ package dev.faultline.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.capture.CaptureCounts;
+import dev.faultline.contract.Contract;
+import dev.faultline.contract.TensorSpec;
 import dev.faultline.fault.Breach;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
@@ -22,7 +24,20 @@ import dev.faultline.request.Protocol;
 import dev.faultline.request.RequestId;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
+import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.LoadedModel;
+import dev.faultline.serving.backend.ModelFacts;
+import dev.faultline.serving.backend.RunControl;
+import dev.faultline.serving.backend.RunResult;
+import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.model.ModelListing;
+import dev.faultline.serving.model.ModelState;
+import dev.faultline.serving.model.ModelVersion;
+import dev.faultline.serving.model.VersionSettings;
+import dev.faultline.serving.stage.ContractChecker;
+import dev.faultline.serving.stage.ContractValidator;
 import dev.faultline.tensor.Shape;
+import dev.faultline.tensor.Tensor;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
@@ -50,7 +65,7 @@ class MetersTest {
 
   @BeforeEach
   void watch() {
-    meters.watchModels(List::of);
+    meters.watchModels(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
     meters.watchOmissions(() -> 8, () -> 9);
     meters.build("1", "abc", "onnxruntime/1");
@@ -111,6 +126,39 @@ class MetersTest {
     var out = new ByteArrayOutputStream();
     OpenMetricsTextFormatWriter.create().write(out, meters.registry().scrape());
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static ModelVersion ready() {
+    var contract = new Contract(List.of(), List.of(), List.of(), List.of(), List.of("graph"));
+    var settings = new VersionSettings(contract, List.of(), List.of(), Limits.standard(1), List.of(), List.of());
+    return new ModelVersion(
+        new Artifact("m", "1", Path.of("m.onnx"), "sha256:0"), settings, new Idle(), ContractValidator::new, ContractChecker::new, System::nanoTime);
+  }
+
+  /// A model that nobody runs.
+  private static final class Idle implements LoadedModel {
+    @Override
+    public List<TensorSpec> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+      return List.of();
+    }
+
+    @Override
+    public ModelFacts facts() {
+      return new ModelFacts("onnx_onnxv1", "onnx", 17, 1, "test", Map.of());
+    }
+
+    @Override
+    public RunResult run(List<Tensor> inputs, RunControl control) {
+      return new RunResult(List.of(), List.of());
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static Fault range(String column) {
