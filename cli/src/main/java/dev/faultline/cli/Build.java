@@ -1,0 +1,28 @@
+package dev.faultline.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/// What this command was built from.
+record Build(String version, String onnxruntime, String duckdb) {
+  static final Build CURRENT = read();
+
+  String line() {
+    return "faultline " + version + "  java " + Runtime.version().toString().split("[+-]", 2)[0] + "  onnxruntime " + onnxruntime + "  duckdb " + duckdb;
+  }
+
+  private static Build read() {
+    var properties = new Properties();
+    try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Build(
+        properties.getProperty("version", "unknown"), properties.getProperty("onnxruntime", "unknown"), properties.getProperty("duckdb", "unknown"));
+  }
+}
