@@ -62,10 +62,16 @@ public record InputTensor(
     return switch (layout) {
       case FLAT -> "/inputs/" + position + "/data/" + flat;
       case NESTED -> "/inputs/" + position + "/data" + steps(shape.coordinates(flat));
-      case ROWS -> "/instances" + steps(shape.coordinates(flat));
+      case ROWS -> "/instances" + steps(row(shape, flat));
       case RECORDS -> record(shape, flat, columns);
       case BINARY -> "";
     };
+  }
+
+  /// A row of one value may stand without brackets, so that its pointer stops at the row.
+  private static List<Long> row(Shape shape, long flat) {
+    List<Long> at = shape.coordinates(flat);
+    return at.size() > 1 && shape.elementCount() == shape.extent(0) ? at.subList(0, 1) : at;
   }
 
   private String record(Shape shape, long flat, List<String> columns) {
