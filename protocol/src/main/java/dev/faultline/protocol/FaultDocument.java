@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every member is always there. What does not apply is `null` or empty, and nothing is guessed. The text of a document is valid
 /// JSON whatever the fault holds: numbers that JSON cannot write become `null`, half surrogate pairs U+FFFD.
+///
+/// Longer than most files so that the whole document is read in one place, in its order.
 public final class FaultDocument {
   public static final String SCHEMA = "faultline/fault.v1";
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its members may come in any order. `data` before `shape` or `datatype` is skipped and read again at the end, so only such a
 /// payload is parsed twice.
+///
+/// Longer than most files because everything an input can lack is found missing here.
 final class InputFromJson {
   private static final String BINARY_SIZE = "binary_data_size";
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The `instances` of one V1 request, typed by the model's contract: one tensor per input, rows along its first axis.
+///
+/// Longer than most files because records and rows are told apart, and kept apart, while the payload streams by.
 final class InstancesFromJson {
   /// Unknown record members that are kept, each once, for VALIDATE to name.
   static final int UNKNOWN_MAX = 64;

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `parameters.timeout` is in microseconds, counts from the arrival and may only shorten the transport's deadline; 0 means none.
 /// `parameters.faultline_pin_version` names the version when the path does not.
+///
+/// Longer than most files because of the table, and because the envelope's members are read in one place.
 public final class RequestFromJson {
 
   /// @throws dev.faultline.fault.FaultException carrying a `DecodeFault`

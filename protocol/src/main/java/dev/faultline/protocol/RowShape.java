@@ -12,6 +12,8 @@ import java.util.Arrays;
 ///
 /// The contract decides only how a single value is meant (`5` for `[-1,1]` is a row of one). Otherwise the shape is what the payload
 /// shows, so that VALIDATE can compare what was sent with what is wanted.
+///
+/// Longer than most files because learning a shape and holding rows against it are the same walk.
 final class RowShape {
   private static final int UNKNOWN = -1;
 

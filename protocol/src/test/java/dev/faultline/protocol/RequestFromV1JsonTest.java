@@ -108,6 +108,14 @@ class RequestFromV1JsonTest {
     assertThat(input.field(input.misfits().getFirst().flat(), List.of()).pointer()).isEqualTo("/instances/1/1/1");
   }
 
+  @Test
+  void thePointerOfARowOfOneValueIsTheRow() {
+    Contract contract = contract(spec("x", DataType.FP32, -1, 1));
+    InputTensor input = decode(contract, "{'instances':[1,'2']}").inputs().getFirst();
+    assertThat(input.tensor().shape()).hasToString("[2,1]");
+    assertThat(input.field(1, List.of()).pointer()).isEqualTo("/instances/1");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       [[[1,2],[3,4]],[[5,6],[7]]]    | in instances[1] an array of 1 where others have 2
