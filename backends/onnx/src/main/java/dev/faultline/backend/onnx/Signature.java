@@ -1,9 +1,12 @@
 package dev.faultline.backend.onnx;
 
+import ai.onnxruntime.MapInfo;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import dev.faultline.contract.Dimension;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.graph.Graph;
@@ -83,10 +86,12 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
 
   private static TensorInfo tensor(String side, @Nullable NodeInfo info, Value value, Graph graph, LoadFaults faults)
       throws LoadException {
-    if (Objects.requireNonNull(info, value.name()).getInfo() instanceof TensorInfo tensor) {
-      return tensor;
-    }
-    throw faults.typeUnsupported(side, value.name(), info.getInfo().toString(), graph);
+    return switch (Objects.requireNonNull(info, value.name()).getInfo()) {
+      case TensorInfo tensor -> tensor;
+      case SequenceInfo _ -> throw faults.typeUnsupported(side, value.name(), "a sequence", graph);
+      case MapInfo _ -> throw faults.typeUnsupported(side, value.name(), "a map", graph);
+      case ValueInfo other -> throw faults.typeUnsupported(side, value.name(), other.toString(), graph);
+    };
   }
 
   private static DataType type(String side, TensorInfo info, Value value, Graph graph, LoadFaults faults) throws LoadException {
