@@ -16,6 +16,7 @@ import dev.faultline.serving.backend.LoadException;
 import dev.faultline.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -49,6 +50,9 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
   private static void requireTensor(String side, Value value, Graph graph, LoadFaults faults) throws LoadException {
     if (value.type() instanceof ValueType.Other(String form)) {
       throw faults.typeUnsupported(side, value.name(), "a " + form, graph);
+    }
+    if (!ElementTypes.isServable(value.element())) {
+      throw faults.typeUnsupported(side, value.name(), value.element().name().toLowerCase(Locale.ROOT), graph);
     }
   }
 

@@ -92,7 +92,7 @@ final class HazardsTest {
   @CsvSource({"LSTM,4", "GRU,3"})
   void aRecurrentModelWithoutRowsIsRefused(String op, int gates) throws Exception {
     GraphBuilder graph =
-        GraphBuilder.named("r").input("x", FLOAT, "time", "batch", 3).initializer("w", new float[gates * 6], 1, gates * 2, 3).initializer("r", new float[gates * 4], 1, gates * 2, 2)
+        GraphBuilder.named("r").input("x", FLOAT, "time", "batch", 3).initializer("w", new float[gates * 6], 1, gates * 2L, 3).initializer("r", new float[gates * 4], 1, gates * 2L, 2)
             .node("memory", op, List.of("x", "w", "r"), List.of("y"), Attribute.ofInt("hidden_size", 2)).output("y");
     InferFault.NodeFailed fault = Models.nodeFailed(graph, Tensor.floats("x", Shape.of(2, 0, 3)));
     assertThat(fault.blame()).isEqualTo(Blame.CALLER);
