@@ -23,6 +23,8 @@ public record InputTensor(
     RECORDS,
     /// KServe V1 rows: `/instances/3/1`
     ROWS,
+    /// Typed contents of a gRPC message, in its JSON form: `/inputs/0/contents/fp32_contents/15`
+    CONTENTS,
     /// Not JSON: no pointers
     BINARY
   }
@@ -42,7 +44,7 @@ public record InputTensor(
   /// Pointer to the whole input.
   public String pointer() {
     return switch (layout) {
-      case FLAT, NESTED -> "/inputs/" + position;
+      case FLAT, NESTED, CONTENTS -> "/inputs/" + position;
       case RECORDS, ROWS -> "/instances";
       case BINARY -> "";
     };
@@ -64,6 +66,7 @@ public record InputTensor(
       case NESTED -> "/inputs/" + position + "/data" + steps(shape.coordinates(flat));
       case ROWS -> "/instances" + steps(row(shape, flat));
       case RECORDS -> record(shape, flat, columns);
+      case CONTENTS -> "/inputs/" + position + "/contents/" + contents() + "/" + flat;
       case BINARY -> "";
     };
   }
@@ -72,6 +75,21 @@ public record InputTensor(
   private static List<Long> row(Shape shape, long flat) {
     List<Long> at = shape.coordinates(flat);
     return at.size() > 1 && shape.elementCount() == shape.extent(0) ? at.subList(0, 1) : at;
+  }
+
+  /// The member of the gRPC protocol's `InferTensorContents` that holds this data type.
+  private String contents() {
+    return switch (tensor.type()) {
+      case BOOL -> "bool_contents";
+      case INT8, INT16, INT32 -> "int_contents";
+      case INT64 -> "int64_contents";
+      case UINT8, UINT16, UINT32 -> "uint_contents";
+      case UINT64 -> "uint64_contents";
+      case FP32 -> "fp32_contents";
+      case FP64 -> "fp64_contents";
+      case BYTES -> "bytes_contents";
+      case FP16, BF16 -> throw new IllegalStateException(tensor + " has no typed contents in the protocol");
+    };
   }
 
   private String record(Shape shape, long flat, List<String> columns) {

@@ -164,7 +164,7 @@ public final class ContractValidator implements Validator {
       return "/inputs";
     }
     return switch (request.inputs().getFirst().layout()) {
-      case FLAT, NESTED -> "/inputs";
+      case FLAT, NESTED, CONTENTS -> "/inputs";
       case RECORDS, ROWS -> "/instances";
       case BINARY -> "";
     };
