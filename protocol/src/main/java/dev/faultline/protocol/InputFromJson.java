@@ -22,6 +22,7 @@ final class InputFromJson {
   private static final String BINARY_SIZE = "binary_data_size";
 
   private final JsonReader reader;
+  private final BinaryTensors binary;
   private final int position;
   private @Nullable String name;
   private @Nullable DataType type;
@@ -30,15 +31,16 @@ final class InputFromJson {
   private JsonReader.@Nullable Span skippedData;
   private Map<String, Object> parameters = Map.of();
 
-  private InputFromJson(JsonReader reader, int position) {
+  private InputFromJson(JsonReader reader, int position, BinaryTensors binary) {
     this.reader = reader;
     this.position = position;
+    this.binary = binary;
   }
 
   /// Reads the object the reader stands on.
-  static InputTensor read(JsonReader reader, int position) throws IOException {
+  static InputTensor read(JsonReader reader, int position, BinaryTensors binary) throws IOException {
     reader.require(JsonToken.START_OBJECT, "inputs[" + position + "]", "an object with name, shape, datatype and data");
-    var input = new InputFromJson(reader, position);
+    var input = new InputFromJson(reader, position, binary);
     JsonParser parser = reader.parser();
     for (String member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
       parser.nextToken();
@@ -81,7 +83,9 @@ final class InputFromJson {
     String foundName = present(name, "name");
     DataType foundType = present(type, "datatype");
     Shape foundShape = present(shape, "shape");
-    refuseBinary(foundName);
+    if (parameters.containsKey(BINARY_SIZE)) {
+      return binaryTensor(foundName, foundType, foundShape);
+    }
     if (!foundType.hasJsonForm()) {
       throw new FaultException(
           new DecodeFault.DataTypeUnsupported(
@@ -107,18 +111,18 @@ final class InputFromJson {
     return value;
   }
 
-  /// Binary tensor data would follow the JSON; a payload that is JSON throughout has none.
-  private void refuseBinary(String foundName) {
+  /// The tensor's bytes follow the JSON; a payload that is JSON throughout has none.
+  private InputTensor binaryTensor(String foundName, DataType foundType, Shape foundShape) {
     Object size = parameters.get(BINARY_SIZE);
-    if (size == null) {
-      return;
-    }
     if (!(size instanceof Long bytes) || bytes < 0) {
       throw JsonReader.fault(
-          "parameter '" + BINARY_SIZE + "' is " + Excerpt.value(size.toString()) + " (expected: a number of bytes)",
+          "parameter '" + BINARY_SIZE + "' is " + Excerpt.value(String.valueOf(size)) + " (expected: a number of bytes)",
           reader.pointer() + "/parameters/" + BINARY_SIZE);
     }
-    throw new FaultException(new DecodeFault.BinaryLength(Field.input(foundName, reader.pointer()), 0, bytes));
+    if (data != null || skippedData != null) {
+      throw reader.fault(label() + " has both 'data' and '" + BINARY_SIZE + "' (expected: one of them)");
+    }
+    return RawElements.input(foundName, foundType, foundShape, binary.take(bytes, Field.input(foundName, reader.pointer())), position);
   }
 
   private String label() {

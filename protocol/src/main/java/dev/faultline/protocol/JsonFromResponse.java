@@ -8,6 +8,7 @@ import dev.faultline.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Answers of the Open Inference Protocol V2 in JSON: the protocol's members and no other, because strict clients refuse those.
 ///
@@ -17,10 +18,11 @@ public final class JsonFromResponse {
   /// @throws dev.faultline.fault.FaultException carrying an `EncodeFault` that names the output
   public Payload encode(InferenceResponse response, InferenceRequest request) {
     List<Tensor> outputs = RequestedOutputs.of(response, request);
-    return JsonBody.of(out -> write(out, response, outputs));
+    return JsonBody.of(out -> write(out, response, outputs, _ -> false));
   }
 
-  private static void write(JsonGenerator out, InferenceResponse response, List<Tensor> outputs) throws IOException {
+  /// @param binary which outputs travel behind the JSON, so that only their size stands in it
+  static void write(JsonGenerator out, InferenceResponse response, List<Tensor> outputs, Predicate<Tensor> binary) throws IOException {
     out.writeStartObject();
     out.writeStringField("model_name", response.version().model());
     out.writeStringField("model_version", response.version().version());
@@ -32,7 +34,7 @@ public final class JsonFromResponse {
     }
     out.writeArrayFieldStart("outputs");
     for (Tensor output : outputs) {
-      writeOutput(out, output);
+      writeOutput(out, output, binary.test(output));
     }
     out.writeEndArray();
     out.writeEndObject();
@@ -52,7 +54,7 @@ public final class JsonFromResponse {
     out.writeEndObject();
   }
 
-  private static void writeOutput(JsonGenerator out, Tensor output) throws IOException {
+  private static void writeOutput(JsonGenerator out, Tensor output, boolean isBinary) throws IOException {
     out.writeStartObject();
     out.writeStringField("name", output.name());
     out.writeStringField("datatype", output.type().name());
@@ -61,12 +63,20 @@ public final class JsonFromResponse {
       out.writeNumber(output.shape().extent(axis));
     }
     out.writeEndArray();
+    if (isBinary) {
+      writeParameters(out, Map.of("binary_data_size", RawElements.byteCount(output)));
+    } else {
+      writeData(out, output);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeData(JsonGenerator out, Tensor output) throws IOException {
     out.writeArrayFieldStart("data");
     var elements = new ElementsToJson(output);
     for (int i = 0; i < output.count(); i++) {
       elements.write(out, i);
     }
     out.writeEndArray();
-    out.writeEndObject();
   }
 }

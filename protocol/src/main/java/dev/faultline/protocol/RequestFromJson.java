@@ -6,6 +6,7 @@ import dev.faultline.request.Arrival;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.InferenceRequest;
 import dev.faultline.request.InputTensor;
+import dev.faultline.request.Payload;
 import dev.faultline.request.RequestedOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,19 +43,26 @@ public final class RequestFromJson {
 
   /// @throws dev.faultline.fault.FaultException carrying a `DecodeFault`
   public InferenceRequest decode(Arrival arrival) {
-    return JsonReader.read(arrival.payload(), reader -> new Envelope(reader).read(arrival));
+    return decode(arrival, arrival.payload(), BinaryTensors.none());
+  }
+
+  /// Reads a request whose JSON is `json` and whose binary tensors follow it.
+  InferenceRequest decode(Arrival arrival, Payload json, BinaryTensors binary) {
+    return JsonReader.read(json, reader -> new Envelope(reader, binary).read(arrival));
   }
 
   /// The members of the request while they are read.
   private static final class Envelope {
     private final JsonReader reader;
+    private final BinaryTensors binary;
     private String id = "";
     private Map<String, Object> parameters = Map.of();
     private @Nullable List<InputTensor> inputs;
     private List<RequestedOutput> outputs = List.of();
 
-    private Envelope(JsonReader reader) {
+    private Envelope(JsonReader reader, BinaryTensors binary) {
       this.reader = reader;
+      this.binary = binary;
     }
 
     private InferenceRequest read(Arrival arrival) throws IOException {
@@ -86,7 +94,7 @@ public final class RequestFromJson {
       var read = new ArrayList<InputTensor>();
       var names = new Names("input");
       while (reader.parser().nextToken() != JsonToken.END_ARRAY) {
-        InputTensor input = InputFromJson.read(reader, read.size());
+        InputTensor input = InputFromJson.read(reader, read.size(), binary);
         names.add(input.name(), reader);
         read.add(input);
       }
