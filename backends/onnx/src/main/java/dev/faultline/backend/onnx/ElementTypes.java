@@ -2,7 +2,6 @@ package dev.faultline.backend.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo.OnnxTensorType;
-import dev.faultline.graph.ElementType;
 import dev.faultline.tensor.DataType;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,26 +54,6 @@ final class ElementTypes {
       case FP32 -> OnnxJavaType.FLOAT;
       case FP64 -> OnnxJavaType.DOUBLE;
       case BYTES -> OnnxJavaType.STRING;
-    };
-  }
-
-  /// Whether the protocol has a type for what a file declares. An undeclared type is the engine's to find out.
-  static boolean isServable(ElementType type) {
-    return switch (type) {
-      case UNDEFINED, FLOAT, DOUBLE, FLOAT16, BFLOAT16, STRING, BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> true;
-      case COMPLEX64,
-          COMPLEX128,
-          FLOAT8E4M3FN,
-          FLOAT8E4M3FNUZ,
-          FLOAT8E5M2,
-          FLOAT8E5M2FNUZ,
-          UINT4,
-          INT4,
-          FLOAT4E2M1,
-          FLOAT8E8M0,
-          UINT2,
-          INT2 ->
-          false;
     };
   }
 

@@ -14,12 +14,7 @@ final class NumberText {
           "\\s*[+-]?(inf(?:inity)?|nan|0x(?:[0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+)(?:p[+-]?\\d+)?|(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  private static final Pattern WHOLE = Pattern.compile("\\s*([+-]?\\d+).*", Pattern.DOTALL);
-
-  /// The library negates an unsigned number that has a minus sign instead of refusing it.
-  private static final BigInteger UNSIGNED_HIGHEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-
-  private static final BigInteger UNSIGNED_LOWEST = UNSIGNED_HIGHEST.negate();
+  private static final Pattern WHOLE = Pattern.compile("\\s*([+-]?)(\\d+).*", Pattern.DOTALL);
 
   private NumberText() {}
 
@@ -27,8 +22,8 @@ final class NumberText {
   static boolean isReadableBy(String function, String text) {
     return switch (function) {
       case "stof", "stod", "stold" -> isFloat(text);
-      case "stoul", "stoull" -> isWhole(text, UNSIGNED_LOWEST, UNSIGNED_HIGHEST);
-      default -> isWhole(text, BigInteger.valueOf(Long.MIN_VALUE), BigInteger.valueOf(Long.MAX_VALUE));
+      case "stoul", "stoull" -> isWhole(text, BigInteger.ONE.shiftLeft(64));
+      default -> isWhole(text, BigInteger.ONE.shiftLeft(63));
     };
   }
 
@@ -49,12 +44,8 @@ final class NumberText {
     return zero || (!Double.isInfinite(value) && value >= Double.MIN_NORMAL);
   }
 
-  private static boolean isWhole(String text, BigInteger lowest, BigInteger highest) {
+  private static boolean isWhole(String text, BigInteger limit) {
     Matcher matcher = WHOLE.matcher(text);
-    if (!matcher.matches()) {
-      return false;
-    }
-    BigInteger number = new BigInteger(matcher.group(1));
-    return number.compareTo(lowest) >= 0 && number.compareTo(highest) <= 0;
+    return matcher.matches() && new BigInteger(matcher.group(2)).compareTo(limit) < 0;
   }
 }

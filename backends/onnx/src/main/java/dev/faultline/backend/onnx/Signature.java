@@ -1,12 +1,9 @@
 package dev.faultline.backend.onnx;
 
-import ai.onnxruntime.MapInfo;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.ValueInfo;
 import dev.faultline.contract.Dimension;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.graph.Graph;
@@ -16,7 +13,6 @@ import dev.faultline.serving.backend.LoadException;
 import dev.faultline.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -50,9 +46,6 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
   private static void requireTensor(String side, Value value, Graph graph, LoadFaults faults) throws LoadException {
     if (value.type() instanceof ValueType.Other(String form)) {
       throw faults.typeUnsupported(side, value.name(), "a " + form, graph);
-    }
-    if (!ElementTypes.isServable(value.element())) {
-      throw faults.typeUnsupported(side, value.name(), value.element().name().toLowerCase(Locale.ROOT), graph);
     }
   }
 
@@ -90,12 +83,10 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
 
   private static TensorInfo tensor(String side, @Nullable NodeInfo info, Value value, Graph graph, LoadFaults faults)
       throws LoadException {
-    return switch (Objects.requireNonNull(info, value.name()).getInfo()) {
-      case TensorInfo tensor -> tensor;
-      case SequenceInfo _ -> throw faults.typeUnsupported(side, value.name(), "a sequence", graph);
-      case MapInfo _ -> throw faults.typeUnsupported(side, value.name(), "a map", graph);
-      case ValueInfo other -> throw faults.typeUnsupported(side, value.name(), other.toString(), graph);
-    };
+    if (Objects.requireNonNull(info, value.name()).getInfo() instanceof TensorInfo tensor) {
+      return tensor;
+    }
+    throw faults.typeUnsupported(side, value.name(), info.getInfo().toString(), graph);
   }
 
   private static DataType type(String side, TensorInfo info, Value value, Graph graph, LoadFaults faults) throws LoadException {
