@@ -10,10 +10,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 
-/// The models there are, their versions and states. Read by every request without a lock; changed by one loader at a time.
+/// The models there are, their versions and states. Read by every request without a lock; each model is changed by one loader at a
+/// time, so that several models can load at once.
 public final class ModelRepository implements AutoCloseable {
 
-  /// Hears of each candidate's new state.
+  /// Hears of each candidate's new state, on the thread that loads it.
   @FunctionalInterface
   public interface Listener {
     void onState(ModelListing listing);
@@ -33,8 +34,14 @@ public final class ModelRepository implements AutoCloseable {
   }
 
   /// Takes the candidate in and loads it. A name and version that is there already keeps its place.
-  public synchronized ModelState add(Found.Candidate candidate) {
+  public ModelState add(Found.Candidate candidate) {
     var versions = models.computeIfAbsent(candidate.model(), _ -> new ConcurrentSkipListMap<>(VersionOrder.INSTANCE));
+    synchronized (versions) {
+      return add(candidate, versions);
+    }
+  }
+
+  private ModelState add(Found.Candidate candidate, ConcurrentSkipListMap<String, Slot> versions) {
     Slot there = versions.get(candidate.version());
     if (there != null && !there.candidate().path().equals(candidate.path())) {
       return new ModelState.Failed(
@@ -46,20 +53,26 @@ public final class ModelRepository implements AutoCloseable {
   /// Loads again what was unloaded, failed, or changed on disk; the old version answers until the new one is ready.
   ///
   /// @return empty when there is no such version
-  public synchronized Optional<ModelState> reload(String model, String version) {
-    return slot(model, version).map(slot -> load(versions(model), slot.candidate()));
+  public Optional<ModelState> reload(String model, String version) {
+    var versions = versions(model);
+    synchronized (versions) {
+      return slot(model, version).map(slot -> load(versions, slot.candidate()));
+    }
   }
 
   /// Takes a version out of service. Requests under way end first.
   ///
   /// @return false when there is no such version
-  public synchronized boolean unload(String model, String version, String reason) {
-    Optional<Slot> slot = slot(model, version);
-    slot.ifPresent(found -> {
-      put(versions(model), found.candidate(), new ModelState.Unloaded(reason));
-      retire(found.state());
-    });
-    return slot.isPresent();
+  public boolean unload(String model, String version, String reason) {
+    var versions = versions(model);
+    synchronized (versions) {
+      Optional<Slot> slot = slot(model, version);
+      slot.ifPresent(found -> {
+        put(versions, found.candidate(), new ModelState.Unloaded(reason));
+        retire(found.state());
+      });
+      return slot.isPresent();
+    }
   }
 
   /// All versions in order; a model without versions is not listed.
@@ -94,7 +107,7 @@ public final class ModelRepository implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     for (ModelListing listing : list()) {
       unload(listing.model(), listing.version(), "the server is shutting down");
     }
