@@ -20,6 +20,7 @@ public final class ConfigReader {
       "port", "server.port",
       "grpc-port", "server.grpc_port",
       "admin-port", "server.admin_port",
+      "ports-file", "server.ports_file",
       "data", "data.dir");
 
   private static final String FILE_FLAG = "config";
@@ -91,10 +92,11 @@ public final class ConfigReader {
 
   /// A variable of ours that nobody reads may belong to a launcher or to Kubernetes, so it is worth a note and not a problem.
   private void noteNearMisses(Findings found) {
-    List<String> known = Keys.ALL.stream().map(ConfigKey::variable).toList();
+    List<String> known = Keys.ALL.stream().map(key -> key.variable().substring(VARIABLE_PREFIX.length())).toList();
     for (String name : environment.keySet().stream().sorted().toList()) {
-      if (name.startsWith(VARIABLE_PREFIX) && !known.contains(name) && !name.equals(VARIABLE_PREFIX + "CONFIG")) {
-        NearestName.of(name, known).ifPresent(near -> found.notes.add("environment variable " + name + " is not read; did you mean " + near + "?"));
+      String own = name.startsWith(VARIABLE_PREFIX) ? name.substring(VARIABLE_PREFIX.length()) : "CONFIG";
+      if (!known.contains(own) && !own.equals("CONFIG")) {
+        NearestName.of(own, known).ifPresent(near -> found.notes.add("environment variable " + name + " is not read; did you mean " + VARIABLE_PREFIX + near + "?"));
       }
     }
   }

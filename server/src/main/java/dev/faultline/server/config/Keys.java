@@ -30,6 +30,8 @@ public final class Keys {
       new ConfigKey<>("server.drain_delay", Kind.duration(Duration.ZERO, LONGEST), "0ms", "How long a stopping server says not ready and still serves, so that balancers notice");
   static final ConfigKey<Duration> SERVER_DRAIN_TIMEOUT =
       new ConfigKey<>("server.drain_timeout", Kind.duration(Duration.ZERO, LONGEST), "20s", "How long a stopping server waits for requests under way");
+  static final ConfigKey<String> SERVER_PORTS_FILE =
+      new ConfigKey<>("server.ports_file", Kind.TEXT, "", "File the ports are written to as JSON once the server is ready");
   static final ConfigKey<String> ADMIN_HOST =
       new ConfigKey<>("admin.host", Kind.NON_EMPTY_TEXT, "127.0.0.1", "Address the admin port listens on; other than loopback needs admin.token");
   static final ConfigKey<String> ADMIN_TOKEN =
@@ -81,6 +83,7 @@ public final class Keys {
       SERVER_REQUESTS_MAX,
       SERVER_DRAIN_DELAY,
       SERVER_DRAIN_TIMEOUT,
+      SERVER_PORTS_FILE,
       ADMIN_HOST,
       ADMIN_TOKEN,
       DATA_DIR,

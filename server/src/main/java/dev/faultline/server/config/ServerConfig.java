@@ -49,6 +49,7 @@ public record ServerConfig(
     HUMAN
   }
 
+  /// `portsFile` empty: none is written.
   public record Server(
       String host,
       int port,
@@ -59,7 +60,8 @@ public record ServerConfig(
       int connectionsMax,
       int requestsMax,
       Duration drainDelay,
-      Duration drainTimeout) {}
+      Duration drainTimeout,
+      String portsFile) {}
 
   /// `token` empty: none is asked for.
   public record Admin(String host, String token) {
@@ -142,7 +144,8 @@ public record ServerConfig(
         values.of(Keys.SERVER_CONNECTIONS_MAX),
         values.of(Keys.SERVER_REQUESTS_MAX),
         values.of(Keys.SERVER_DRAIN_DELAY),
-        values.of(Keys.SERVER_DRAIN_TIMEOUT));
+        values.of(Keys.SERVER_DRAIN_TIMEOUT),
+        values.of(Keys.SERVER_PORTS_FILE));
   }
 
   private static Limits limits(Values values) {

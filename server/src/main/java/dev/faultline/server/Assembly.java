@@ -1,0 +1,207 @@
+package dev.faultline.server;
+
+import dev.faultline.capture.CapturePolicy;
+import dev.faultline.capture.CaptureQueue;
+import dev.faultline.capture.CaptureStore;
+import dev.faultline.capture.DuckDbCaptureStore;
+import dev.faultline.capture.MemoryCaptureStore;
+import dev.faultline.capture.StoreLimits;
+import dev.faultline.isolation.group.FaultGroups;
+import dev.faultline.protocol.DetailLevel;
+import dev.faultline.protocol.FaultContext;
+import dev.faultline.request.OutcomeListener;
+import dev.faultline.server.admin.AdminGuard;
+import dev.faultline.server.admin.AdminRoutes;
+import dev.faultline.server.admin.StatusEndpoint;
+import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.edge.Arrivals;
+import dev.faultline.server.edge.DataRoutes;
+import dev.faultline.server.edge.OutcomeAnswers;
+import dev.faultline.server.http.Endpoint;
+import dev.faultline.server.http.Front;
+import dev.faultline.server.http.HttpPorts;
+import dev.faultline.server.http.RequestIds;
+import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.keep.Keeper;
+import dev.faultline.server.keep.Kept;
+import dev.faultline.server.keep.KeptGroups;
+import dev.faultline.server.keep.NodeFinder;
+import dev.faultline.server.keep.Redactions;
+import dev.faultline.server.log.RequestLog;
+import dev.faultline.server.metrics.Meters;
+import dev.faultline.server.metrics.MetricsEndpoint;
+import dev.faultline.server.metrics.OutcomeMeter;
+import dev.faultline.serving.Dispatcher;
+import dev.faultline.serving.OccurrenceIds;
+import dev.faultline.serving.Pipeline;
+import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.model.ModelListing;
+import dev.faultline.serving.model.ModelLoader;
+import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.route.RepositoryRouter;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Every `new` of the product in reading order: the architecture diagram that compiles. Longer than most files because it is the one
+/// place that knows all the others.
+final class Assembly {
+  private static final Logger MODELS_LOG = LoggerFactory.getLogger(ModelRepository.class);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+  final DataFolder data;
+  final CaptureStore store;
+  final KeptGroups keptGroups;
+  final CaptureQueue captures;
+  final ModelRepository models;
+  final ModelLoading loading;
+  final Keeper keeper;
+  final Dispatcher dispatcher;
+  final RouteTable dataRoutes;
+  final AdminRoutes admin;
+  final HttpPorts ports;
+
+  /// `freeLogPlaces` says how many more lines the log takes.
+  ///
+  /// @throws IOException when the data folder or a port cannot be had
+  /// @throws IllegalArgumentException when a model repository does not exist
+  Assembly(ServerConfig config, Furnishing furnishing, Life life, IntSupplier freeLogPlaces) throws IOException {
+    // time and chance; nothing further in reads a clock of its own
+    InstantSource clock = InstantSource.system();
+    LongSupplier nanoClock = System::nanoTime;
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    Product product = Product.read();
+    String engine = furnishing.backend().engine();
+    Instant startedAt = clock.instant();
+
+    // what can be missing is looked for before anything is opened
+    data = DataFolder.at(config.dataDir());
+    var dataAddress = new HttpPorts.Address(config.server().host(), config.server().port(), "server.port");
+    var adminAddress = new HttpPorts.Address(config.admin().host(), config.server().adminPort(), "server.admin_port");
+    HttpPorts.requireFree(dataAddress, adminAddress);
+
+    // models
+    var loader = new ModelLoader(furnishing.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
+    models = new ModelRepository(loader, Assembly::log, nanoClock);
+    loading = new ModelLoading(config.modelDirs(), models);
+
+    // what is kept; the store opens in the background
+    store = store(config, data, clock);
+    captures = new CaptureQueue(store, queueLimits(config));
+    var groups = new FaultGroups();
+    keptGroups = new KeptGroups(groups, store);
+
+    // who hears of outcomes
+    var listeners = new ArrayList<OutcomeListener>();
+    var redactions = new Redactions(config.redaction().fields(), config.redaction().headers(), models);
+    var nodes = new NodeFinder(models, furnishing.backend(), data.scratch(), nanoClock);
+    keeper = new Keeper(groups, policy(config), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
+    listeners.add(keeper);
+    var requestLog = new RequestLog(freeLogPlaces);
+    listeners.add(requestLog);
+    var meters = new Meters();
+    meters.watchModels(models::list);
+    meters.watchCaptures(captures::counts, groups::size);
+    meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
+    meters.build(product.version(), product.revision(), engine);
+    if (config.metrics().isOn()) {
+      listeners.add(new OutcomeMeter(meters));
+    }
+
+    // the path of a request
+    var router = new RepositoryRouter(models, life::isDraining);
+    var pipeline = new Pipeline(router, new Listeners(listeners), new OccurrenceIds(clock, random), nanoClock, clock);
+    dispatcher = new Dispatcher(pipeline);
+
+    // the ports
+    Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));
+    var requestIds = new RequestIds(clock, random);
+    var answers = new OutcomeAnswers((occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing)), level(config));
+    var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers());
+    dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, product.version());
+    var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
+    var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
+    admin = new AdminRoutes(keeper, groups, store, models, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
+    var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
+    var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), IDLE_TIMEOUT, config.server().drainTimeout());
+    try {
+      ports = new HttpPorts(dataPort, adminPort, portBounds, requestIds);
+    } catch (IOException e) {
+      closeInside();
+      throw e;
+    }
+  }
+
+  /// In the opposite order of making.
+  void close() {
+    admin.close();
+    ports.close();
+    closeInside();
+  }
+
+  private void closeInside() {
+    models.close();
+    keeper.close();
+    captures.close();
+    keptGroups.close();
+    store.close();
+  }
+
+  private static CaptureStore store(ServerConfig config, DataFolder data, InstantSource clock) {
+    ServerConfig.Capture capture = config.capture();
+    return capture.kept().isOn()
+        ? DuckDbCaptureStore.open(data.captures(), StoreLimits.DEFAULT.retaining(capture.bytesMax(), capture.ageMax()), clock)
+        : new MemoryCaptureStore(0, 0);
+  }
+
+  private static CaptureQueue.Limits queueLimits(ServerConfig config) {
+    CaptureQueue.Limits limits = CaptureQueue.Limits.DEFAULT;
+    return new CaptureQueue.Limits(
+        config.capture().queueCapacityMax(), limits.bytesMax(), limits.batchMax(), limits.lingerMillis(), limits.closeMillis());
+  }
+
+  private static CapturePolicy policy(ServerConfig config) {
+    return config.capture().kept().isOn()
+        ? new CapturePolicy(new CapturePolicy.Rate(config.capture().samplePerSecond(), CapturePolicy.Rate.DEFAULT.firstCount()))
+        : new CapturePolicy(new CapturePolicy.Rate(0, 0));
+  }
+
+  private static Limits limits(ServerConfig config) {
+    ServerConfig.Limits limits = config.limits();
+    return new Limits(limits.instances(), limits.queueCapacityMax(), limits.queueTimeout().toMillis(), limits.inferTimeout().toMillis());
+  }
+
+  private static DataRoutes.Bounds bounds(ServerConfig config) {
+    ServerConfig.Server server = config.server();
+    return new DataRoutes.Bounds(server.payloadMaxBytes(), server.bodyTimeout(), server.requestsMax());
+  }
+
+  private static Set<String> keptHeaders(ServerConfig config) {
+    var headers = new HashSet<>(config.log().headers());
+    headers.addAll(config.capture().dimensions());
+    return headers;
+  }
+
+  private static DetailLevel level(ServerConfig config) {
+    return config.errorsDetail() == ServerConfig.Detail.INTERNAL ? DetailLevel.INTERNAL : DetailLevel.PUBLIC;
+  }
+
+  private static void log(ModelListing listing) {
+    MODELS_LOG.info("model {} version {} is {}{}", listing.model(), listing.version(), listing.state().label(), reason(listing));
+  }
+
+  private static String reason(ModelListing listing) {
+    return listing.state().reason().isEmpty() ? "" : ": " + listing.state().reason();
+  }
+}

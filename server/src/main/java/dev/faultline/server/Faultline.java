@@ -1,0 +1,166 @@
+package dev.faultline.server;
+
+import dev.faultline.capture.CaptureStoreException;
+import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.http.Route;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server. Ports are open and say live from the start; ready comes when every model has been tried.
+public final class Faultline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Faultline.class);
+  private static final int GRPC_NOT_SERVED = 0;
+  /// How long readiness waits for the capture store at most.
+  private static final long RESTORE_MILLIS_MAX = 2_000;
+
+  private final ServerConfig config;
+  private final Assembly assembly;
+  private final Life life;
+  private final Ports ports;
+  private final ServerFile serverFile;
+  private final long startNanos;
+  private final AtomicReference<StartReport> report = new AtomicReference<>();
+
+  private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces) throws IOException {
+    this.startNanos = System.nanoTime();
+    this.config = config;
+    this.life = new Life();
+    this.assembly = new Assembly(config, furnishing, life, freeLogPlaces);
+    this.ports = new Ports(assembly.ports.dataPort(), GRPC_NOT_SERVED, assembly.ports.adminPort());
+    this.serverFile = ServerFile.write(assembly.data.serverFile(), ports, config, Instant.now());
+  }
+
+  /// Starts a server on ONNX Runtime that writes the log of the process.
+  ///
+  /// @throws StartException when a port, the data folder or a model repository cannot be had
+  public static Faultline start(ServerConfig config) throws StartException {
+    return start(config, Furnishing.standard(config), Logs.start(config.log())::freePlaces);
+  }
+
+  /// Starts a server whose engine and judges are given, in a process that writes its own log.
+  ///
+  /// @throws StartException when a port, the data folder or a model repository cannot be had
+  public static Faultline start(ServerConfig config, Furnishing furnishing) throws StartException {
+    return start(config, furnishing, () -> Integer.MAX_VALUE);
+  }
+
+  private static Faultline start(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces) throws StartException {
+    try {
+      var server = new Faultline(config, furnishing, freeLogPlaces);
+      server.assembly.loading.start(Runtime.getRuntime().availableProcessors(), server::ready);
+      return server;
+    } catch (IOException | IllegalArgumentException | CaptureStoreException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  public Phase phase() {
+    return life.phase();
+  }
+
+  /// Where this server keeps what must outlive it; the temporary stand-in when the configured folder cannot be written.
+  public Path dataDir() {
+    return assembly.data.path();
+  }
+
+  /// Waits until every model has been tried.
+  ///
+  /// @throws IllegalStateException when the server is stopped before
+  public StartReport awaitReady() throws InterruptedException {
+    life.awaitReady();
+    StartReport made = report.get();
+    if (made == null) {
+      throw new IllegalStateException("the server was stopped before it was ready");
+    }
+    return made;
+  }
+
+  /// Stops like a server that others rely on: says not ready, waits until balancers have noticed, takes no more requests, lets those
+  /// under way end, closes the models. Returns when that is done; called again it waits for the first call.
+  public void stop() {
+    try {
+      if (life.advance(Phase.LEAVING)) {
+        leave();
+      } else {
+        life.awaitStopped();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /// From now on SIGTERM and SIGINT stop the server and end the process; a second one ends it at once.
+  public void stopOnSignals() {
+    Signals.handle(this::stop);
+  }
+
+  public void awaitStopped() throws InterruptedException {
+    life.awaitStopped();
+  }
+
+  List<Route> dataRoutes() {
+    return assembly.dataRoutes.routes();
+  }
+
+  List<Route> adminRoutes() {
+    return assembly.admin.table().routes();
+  }
+
+  private void ready() {
+    awaitGroups();
+    long millis = (System.nanoTime() - startNanos) / 1_000_000;
+    report.set(new StartReport(ports, assembly.models.list(), assembly.loading.skipped(), millis));
+    try {
+      if (!config.server().portsFile().isEmpty()) {
+        ports.writeTo(Path.of(config.server().portsFile()));
+      }
+    } catch (IOException e) {
+      LOG.error("cannot write the ports file '{}' (mend: --ports-file with a path that can be written)", config.server().portsFile(), e);
+    }
+    life.advance(Phase.READY);
+    LOG.info("ready after {} ms: http {}, admin {}, gRPC is not served by this version", millis, ports.http(), ports.admin());
+  }
+
+  private void awaitGroups() {
+    try {
+      assembly.keptGroups.awaitRestored(RESTORE_MILLIS_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leave() throws InterruptedException {
+    LOG.info("stopping: {} requests under way", assembly.dispatcher.inFlight());
+    if (life.awaitStopped(config.server().drainDelay().toMillis())) {
+      return;
+    }
+    life.advance(Phase.DRAINING);
+    if (!assembly.dispatcher.awaitEmpty(config.server().drainTimeout().toMillis())) {
+      LOG.warn("{} requests were still under way after {} and are cut off", assembly.dispatcher.inFlight(), config.server().drainTimeout());
+    }
+    try {
+      assembly.close();
+      serverFile.delete();
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}", serverFile.path(), e);
+    } finally {
+      life.advance(Phase.STOPPED);
+    }
+    LOG.info("stopped");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.faultline.server.admin;
+
+import dev.faultline.capture.CaptureStore;
+import dev.faultline.isolation.group.FaultGroups;
+import dev.faultline.server.http.Answer;
+import dev.faultline.server.http.Call;
+import dev.faultline.server.http.Documents;
+import dev.faultline.server.http.Endpoint;
+import dev.faultline.server.http.Front;
+import dev.faultline.server.http.Route;
+import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.keep.Keeper;
+import dev.faultline.serving.model.ModelRepository;
+import java.util.List;
+
+/// Every route of the admin port, in one place. `openapi.json` beside this class describes the same, which a test compares.
+public final class AdminRoutes implements AutoCloseable {
+  static final String PREFIX = "/faultline/v1";
+
+  private final RouteTable table;
+  private final EventsEndpoint events;
+
+  public AdminRoutes(
+      Keeper keeper, FaultGroups groups, CaptureStore store, ModelRepository models, StatusEndpoint status, Endpoint metrics, AdminGuard guard) {
+    var faults = new FaultsEndpoint(keeper, store);
+    var grouped = new GroupsEndpoint(groups);
+    var captures = new CapturesEndpoint(store);
+    var versions = new ModelsEndpoint(models);
+    this.events = new EventsEndpoint(keeper);
+    List<Route> routes = List.of(
+        Route.get(PREFIX + "/status", status::answer),
+        Route.get(PREFIX + "/faults", faults::list),
+        Route.get(PREFIX + "/faults/{id}", faults::one),
+        Route.get(PREFIX + "/groups", grouped::list),
+        Route.get(PREFIX + "/groups/{id}", grouped::one),
+        Route.get(PREFIX + "/captures", captures::list),
+        Route.get(PREFIX + "/captures/{id}", captures::one),
+        Route.get(PREFIX + "/models", versions::list),
+        Route.post(PREFIX + "/models/{model}/versions/{version}/load", Endpoint.answering(versions::load)),
+        Route.post(PREFIX + "/models/{model}/versions/{version}/unload", Endpoint.answering(versions::unload)),
+        new Route("GET", PREFIX + "/events", events),
+        Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
+        new Route("GET", "/metrics", metrics));
+    this.table = new RouteTable(routes.stream().map(guard::guarded).toList());
+  }
+
+  public RouteTable table() {
+    return table;
+  }
+
+  /// Ends what would keep the port open.
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  /// How the admin port words errors: as problems.
+  public static final class Voice implements Front.Voice {
+    @Override
+    public Answer unknownPath(Call call) {
+      return Answer.problem(404, "Not Found", "there is nothing at '" + call.path() + "' (expected: a path of " + PREFIX + "/openapi.json)");
+    }
+
+    @Override
+    public Answer wrongMethod(Call call) {
+      return Answer.problem(405, "Method Not Allowed", "'" + call.path() + "' is not for " + call.method());
+    }
+
+    @Override
+    public Answer defect(Call call) {
+      return Answer.problem(500, "Internal Server Error", "Faultline itself failed; this is a bug, the log has the stack trace under request " + call.ids().id());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.faultline.server.admin;
+
+import dev.faultline.protocol.DetailLevel;
+import dev.faultline.server.http.Call;
+import dev.faultline.server.http.Endpoint;
+import dev.faultline.server.keep.Keeper;
+import dev.faultline.server.keep.Kept;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// `events`: new faults and suspicions as server-sent events (WHATWG HTML, 9.2) while they happen.
+///
+/// Each listener has a bounded buffer; what does not fit is left out and counted in the next event's `missed` comment, because a slow
+/// reader must not hold up requests. Whoever needs all of them reads `faults`.
+final class EventsEndpoint implements Endpoint, AutoCloseable {
+  static final int LISTENERS_MAX = 32;
+  static final int BUFFERED_MAX = 1_000;
+  private static final long HEARTBEAT_SECONDS = 15;
+
+  private final Keeper keeper;
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  EventsEndpoint(Keeper keeper) {
+    this.keeper = keeper;
+  }
+
+  @Override
+  public void handle(Call call, ServerResponse response) {
+    Query.none(call);
+    var listener = new Listener();
+    if (closed || listeners.size() >= LISTENERS_MAX) {
+      throw Refusal.busy(LISTENERS_MAX + " listeners are here already, or the server is stopping (expected: fewer than " + LISTENERS_MAX + ")");
+    }
+    listeners.add(listener);
+    keeper.listen(listener);
+    try {
+      stream(listener, call, response);
+    } finally {
+      keeper.forget(listener);
+      listeners.remove(listener);
+    }
+  }
+
+  /// Ends every stream, so that the port can close.
+  @Override
+  public void close() {
+    closed = true;
+    listeners.forEach(Listener::end);
+  }
+
+  private void stream(Listener listener, Call call, ServerResponse response) {
+    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream"));
+    response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+    response.header(HeaderValues.create(HeaderNames.create("X-Request-Id"), call.ids().id().value()));
+    try (OutputStream out = response.outputStream()) {
+      write(out, ": faults as they happen\n\n");
+      while (!closed && !call.cancellation().isCancelled()) {
+        Optional<Kept> next = listener.next();
+        write(out, next.map(kept -> event(kept, listener.missed.getAndSet(0))).orElse(": still here\n\n"));
+      }
+    } catch (IOException e) {
+      // the reader has left: nobody is there to be told
+      return;
+    } catch (InterruptedException e) {
+      // the process ends
+      return;
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  private static String event(Kept kept, long missed) {
+    String comment = missed == 0 ? "" : ": missed " + missed + "\n";
+    String name = kept.context().isSuspicion() ? "suspicion" : "fault";
+    return comment + "id: " + kept.occurrence().id() + "\nevent: " + name + "\ndata: " + kept.document(DetailLevel.INTERNAL) + "\n\n";
+  }
+
+  private static final class Listener implements Consumer<Kept> {
+    private final BlockingQueue<Optional<Kept>> buffer = new ArrayBlockingQueue<>(BUFFERED_MAX);
+    private final AtomicLong missed = new AtomicLong();
+
+    @Override
+    public void accept(Kept kept) {
+      if (!buffer.offer(Optional.of(kept))) {
+        missed.incrementAndGet();
+      }
+    }
+
+    /// Empty when nothing happened for a while, or when it is time to look whether to go on.
+    Optional<Kept> next() throws InterruptedException {
+      Optional<Kept> next = buffer.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+      return Objects.requireNonNullElse(next, Optional.empty());
+    }
+
+    void end() {
+      buffer.clear();
+      buffer.add(Optional.empty());
+    }
+  }
+}

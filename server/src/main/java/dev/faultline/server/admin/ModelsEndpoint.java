@@ -1,0 +1,119 @@
+package dev.faultline.server.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.contract.Contract;
+import dev.faultline.contract.TensorSpec;
+import dev.faultline.server.http.Answer;
+import dev.faultline.server.http.Call;
+import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.model.ModelListing;
+import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelState;
+import dev.faultline.serving.model.ModelVersion;
+import java.util.List;
+
+/// `models`: every version with its state and why, what it accepts and promises, and how busy it is.
+final class ModelsEndpoint {
+  private final ModelRepository models;
+
+  ModelsEndpoint(ModelRepository models) {
+    this.models = models;
+  }
+
+  Answer list(Call call) {
+    var given = Query.given(call, List.of("model"), List.of());
+    List<ModelListing> listings = given.containsKey("model") ? models.list(given.getOrDefault("model", "")) : models.list();
+    return Json.answer(new Page(listings.stream().<JsonNode>map(ModelsEndpoint::document).toList(), "").document());
+  }
+
+  Answer load(Call call) {
+    Query.none(call);
+    ModelState state = models.reload(call.variable("model"), call.variable("version")).orElseThrow(() -> unknown(call));
+    if (state instanceof ModelState.Failed(String code, String reason)) {
+      throw Refusal.conflict("the version did not load: " + reason + " (" + code + ")");
+    }
+    return shown(call);
+  }
+
+  Answer unload(Call call) {
+    Query.none(call);
+    if (!models.unload(call.variable("model"), call.variable("version"), "it was unloaded through the admin API")) {
+      throw unknown(call);
+    }
+    return shown(call);
+  }
+
+  private Answer shown(Call call) {
+    return models.list(call.variable("model")).stream()
+        .filter(listing -> listing.version().equals(call.variable("version")))
+        .findFirst()
+        .map(listing -> Json.answer(document(listing)))
+        .orElseThrow(() -> unknown(call));
+  }
+
+  private Refusal unknown(Call call) {
+    List<String> versions = models.list(call.variable("model")).stream().map(ModelListing::version).toList();
+    return Refusal.notFound(versions.isEmpty()
+        ? "there is no model '" + call.variable("model") + "' (expected: one of " + String.join(", ", models.names()) + ")"
+        : "model '" + call.variable("model") + "' has no version '" + call.variable("version") + "' (expected: one of " + String.join(", ", versions) + ")");
+  }
+
+  private static ObjectNode document(ModelListing listing) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("schema", "faultline/model.v1");
+    document.put("name", listing.model());
+    document.put("version", listing.version());
+    document.put("state", listing.state().label());
+    document.put("reason", listing.state().reason().isEmpty() ? null : listing.state().reason());
+    document.put("code", listing.state() instanceof ModelState.Failed(String code, String _) ? code : null);
+    document.put("path", listing.path().toString());
+    if (listing.state() instanceof ModelState.Ready(ModelVersion version, long loadMillis)) {
+      document.put("digest", version.id().digest());
+      document.put("load_ms", loadMillis);
+      document.put("platform", version.model().facts().platform());
+      document.put("opset", version.model().facts().opset());
+      document.put("nodes", version.model().facts().nodes());
+      document.set("contract", contract(version.contract()));
+      document.set("limits", limits(version.settings().limits()));
+      document.put("waiting", version.lanes().waiting());
+      document.put("running", version.lanes().running());
+      texts(document.putArray("warnings"), version.settings().warnings());
+    }
+    return document;
+  }
+
+  private static ObjectNode contract(Contract contract) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    texts(node.putArray("sources"), contract.sources());
+    tensors(node.putArray("inputs"), contract.inputs());
+    tensors(node.putArray("outputs"), contract.outputs());
+    texts(node.putArray("rules"), contract.rules().stream().map(String::valueOf).toList());
+    texts(node.putArray("expectations"), contract.expectations().stream().map(String::valueOf).toList());
+    return node;
+  }
+
+  private static void tensors(ArrayNode array, List<TensorSpec> specs) {
+    for (TensorSpec spec : specs) {
+      ObjectNode tensor = array.addObject().put("name", spec.name()).put("datatype", spec.type().name());
+      ArrayNode shape = tensor.putArray("shape");
+      spec.wireShape().forEach(shape::add);
+      tensor.put("optional", spec.presence() == TensorSpec.Presence.OPTIONAL);
+      texts(tensor.putArray("columns"), spec.columns());
+    }
+  }
+
+  private static ObjectNode limits(Limits limits) {
+    return JsonNodeFactory.instance.objectNode()
+        .put("instances", limits.instances())
+        .put("queue_capacity", limits.queueCapacityMax())
+        .put("queue_timeout_s", limits.queueTimeoutMillis() / 1e3)
+        .put("infer_timeout_s", limits.inferTimeoutMillis() / 1e3);
+  }
+
+  private static void texts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+}

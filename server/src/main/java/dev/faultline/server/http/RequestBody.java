@@ -1,0 +1,135 @@
+package dev.faultline.server.http;
+
+import dev.faultline.request.Payload;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/// The body of one request, read once, with a bound on its bytes and on the time they take.
+public final class RequestBody {
+  /// What is read and thrown away of a body that nobody wanted, so that its sender gets to see the answer.
+  private static final long DRAINED_BYTES_MAX = 64L << 20;
+
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
+  private static final int FIRST_BYTES = 1 << 16;
+
+  /// How the reading ended.
+  public sealed interface Reading {
+    record Whole(Payload payload) implements Reading {}
+
+    /// `gotBytes` is -1 when the length was not announced.
+    record TooLarge(long gotBytes) implements Reading {}
+
+    /// The framing is broken; where the next request would start is not known.
+    record Malformed(String reason) implements Reading {}
+
+    /// The sender closed the connection, or took too long and had it closed.
+    record Left() implements Reading {}
+  }
+
+  private final ServerRequest request;
+  private boolean touched;
+  private boolean usable = true;
+
+  RequestBody(ServerRequest request) {
+    this.request = request;
+  }
+
+  /// Reads the whole body unless it is announced, or turns out, to be larger than `bytesMax`.
+  public Reading read(long bytesMax, Duration timeout) {
+    if (!request.content().hasEntity()) {
+      return new Reading.Whole(Payload.of(new byte[0], contentType()));
+    }
+    OptionalLong announced = announced();
+    if (announced.orElse(0) > bytesMax) {
+      return new Reading.TooLarge(announced.getAsLong());
+    }
+    touched = true;
+    try (var _ = Patience.of(request, announced, timeout)) {
+      return read(request.content().inputStream(), (int) announced.orElse(FIRST_BYTES), bytesMax);
+    } catch (RequestException e) {
+      usable = false;
+      return new Reading.Malformed(String.valueOf(e.getMessage()));
+    } catch (NumberFormatException e) {
+      usable = false;
+      return new Reading.Malformed("the size of a chunk is no hexadecimal number");
+    } catch (IOException | UncheckedIOException | ServerConnectionException | DataReader.InsufficientDataAvailableException e) {
+      usable = false;
+      return new Reading.Left();
+    }
+  }
+
+  /// Leaves the connection at the start of the next request.
+  ///
+  /// @return false when that is not possible, and the connection must be closed
+  boolean finish() {
+    if (!request.content().hasEntity() || request.content().consumed()) {
+      return usable;
+    }
+    boolean waitsForPermission = request.headers().contains(HeaderNames.EXPECT) && !request.continueSent();
+    return usable && !touched && !waitsForPermission && drained();
+  }
+
+  /// Throws away what a refused body still sends: closing under a sender destroys the answer that is on its way to it.
+  void linger() {
+    boolean waitsForPermission = request.headers().contains(HeaderNames.EXPECT) && !request.continueSent();
+    if (usable && request.content().hasEntity() && !request.content().consumed() && !waitsForPermission) {
+      drained();
+    }
+  }
+
+  private boolean drained() {
+    try (var _ = Patience.of(request, OptionalLong.empty(), DRAIN_TIMEOUT)) {
+      InputStream in = request.content().inputStream();
+      byte[] scrap = new byte[FIRST_BYTES];
+      long drained = 0;
+      int count = 0;
+      while (count >= 0 && drained < DRAINED_BYTES_MAX) {
+        drained += count;
+        count = in.read(scrap);
+      }
+      return count < 0;
+    } catch (IOException | RequestException | NumberFormatException | UncheckedIOException | ServerConnectionException | DataReader.InsufficientDataAvailableException e) {
+      return false;
+    }
+  }
+
+  private Reading read(InputStream in, int expected, long bytesMax) throws IOException {
+    // never allocate what is only announced
+    byte[] bytes = new byte[(int) Math.min(bytesMax, Math.min(expected, FIRST_BYTES))];
+    int count = 0;
+    int got;
+    while ((got = in.read(bytes, count, bytes.length - count)) >= 0) {
+      count += got;
+      if (count == bytes.length) {
+        int next = in.read();
+        if (next < 0) {
+          break;
+        }
+        if (count >= bytesMax) {
+          usable = false;
+          return new Reading.TooLarge(-1);
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(bytesMax, 2L * count));
+        bytes[count++] = (byte) next;
+      }
+    }
+    return new Reading.Whole(Payload.of(bytes, 0, count, contentType()));
+  }
+
+  private String contentType() {
+    return Call.header(request, HeaderNames.CONTENT_TYPE);
+  }
+
+  private OptionalLong announced() {
+    return request.headers().contains(HeaderNames.TRANSFER_ENCODING) ? OptionalLong.empty() : request.headers().contentLength();
+  }
+}
