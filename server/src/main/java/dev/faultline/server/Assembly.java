@@ -34,7 +34,7 @@ import dev.faultline.server.metrics.OutcomeMeter;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.OccurrenceIds;
 import dev.faultline.serving.Pipeline;
-import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;

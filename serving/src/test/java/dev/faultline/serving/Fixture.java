@@ -19,7 +19,7 @@ import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.serving.backend.RunControl;
 import dev.faultline.serving.backend.RunResult;
-import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.model.VersionSettings;
 import dev.faultline.serving.route.Route;

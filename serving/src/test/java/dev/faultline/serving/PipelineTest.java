@@ -13,7 +13,7 @@ import dev.faultline.request.Deadline;
 import dev.faultline.request.Outcome;
 import dev.faultline.request.StageRun;
 import dev.faultline.serving.backend.RunControl;
-import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.step.Step;
 import dev.faultline.serving.step.StepException;
 import dev.faultline.contract.TensorSpec;

@@ -8,7 +8,7 @@ import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
-import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;

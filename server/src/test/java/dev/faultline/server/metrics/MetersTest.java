@@ -29,7 +29,7 @@ import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.serving.backend.RunControl;
 import dev.faultline.serving.backend.RunResult;
-import dev.faultline.serving.model.Limits;
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.ModelVersion;

@@ -6,7 +6,6 @@ import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
-import dev.faultline.serving.model.Limits;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;

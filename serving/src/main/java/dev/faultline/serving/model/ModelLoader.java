@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
 import dev.faultline.serving.backend.LoadException;

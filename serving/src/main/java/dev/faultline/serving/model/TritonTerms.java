@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Dimension;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.declaration.Declared;

@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Contract;
 import dev.faultline.serving.step.Step;
 import java.util.List;

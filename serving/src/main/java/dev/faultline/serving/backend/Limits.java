@@ -1,4 +1,4 @@
-package dev.faultline.serving.model;
+package dev.faultline.serving.backend;
 
 /// What one model version may use. All durations in milliseconds.
 ///
