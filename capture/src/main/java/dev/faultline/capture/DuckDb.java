@@ -43,7 +43,10 @@ final class DuckDb implements AutoCloseable {
     settings.setProperty("autoload_known_extensions", "false");
     // the default of 16 MiB stalls an append for up to a second each time
     settings.setProperty("checkpoint_threshold", "128MiB");
-    return new DuckDb((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", settings));
+    var db = new DuckDb((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", settings));
+    // closed segments never change: their footers need not be read for each query
+    db.execute("SET GLOBAL parquet_metadata_cache = true");
+    return db;
   }
 
   /// Work on a connection of its own.

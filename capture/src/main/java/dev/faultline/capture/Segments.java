@@ -36,6 +36,9 @@ final class Segments implements AutoCloseable {
   /// A full disk keeps exports from finishing; beyond this many, the oldest attached segment is dropped.
   private static final int ATTACHED_MAX = 8;
 
+  /// Rows that are decompressed together: the fewest that the engine allows, because finding one capture reads one group.
+  private static final int ROW_GROUP = 2_048;
+
   private final DuckDb db;
   private final Layout layout;
   private final StoreLimits limits;
@@ -267,7 +270,7 @@ final class Segments implements AutoCloseable {
   private void copy(Segment segment, Path to) throws SQLException, IOException {
     db.execute(
         "COPY (SELECT * FROM " + segment.source() + " ORDER BY id) TO " + DuckDb.quoted(to)
-            + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)");
+            + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP + ")");
     try (FileChannel file = FileChannel.open(to, StandardOpenOption.WRITE)) {
       file.force(true);
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.slf4j.LoggerFactory;
 
 /// Prints the numbers of RATIONALE.md: opening, appending, finding, paging. Not a test; run it by its `main`.
 final class StoreNumbers {
@@ -22,6 +23,7 @@ final class StoreNumbers {
   private StoreNumbers() {}
 
   public static void main(String[] arguments) throws IOException {
+    LoggerFactory.getLogger(StoreNumbers.class).debug("a server has its log before it opens a store");
     Path directory = Files.createTempDirectory("store-numbers");
     var ids = new ArrayList<Capture>();
     try (DuckDbCaptureStore store = timedOpen("open, empty", directory)) {
