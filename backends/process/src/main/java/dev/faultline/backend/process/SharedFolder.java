@@ -1,0 +1,81 @@
+package dev.faultline.backend.process;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// The folder of all workers of one backend, in `/dev/shm` where there is one, so that tensors never touch a disk.
+///
+/// Whoever makes it holds a lock in it. What is found without a holder was left by a process that was killed, and is wiped. (Process ids
+/// would not do: containers can share the folder and not the numbers.)
+final class SharedFolder implements AutoCloseable {
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final String PREFIX = "faultline-";
+  private static final String LOCK = "held.lock";
+
+  /// Those of this process. Trying the lock of one of them would release it: POSIX locks end with any descriptor of their file.
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final FileChannel lock;
+
+  private SharedFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  static SharedFolder create() throws IOException {
+    Path home = Files.isDirectory(MEMORY) && Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+    return create(home);
+  }
+
+  static SharedFolder create(Path home) throws IOException {
+    sweep(home);
+    Path path =
+        Files.createTempDirectory(home, PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OWN.add(path);
+    FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock.lock();
+    return new SharedFolder(path, lock);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  WorkerFolder worker(int serial) {
+    return new WorkerFolder(path.resolve("w" + serial));
+  }
+
+  @Override
+  public void close() throws IOException {
+    WorkerFolder.wipe(path);
+    lock.close();
+    OWN.remove(path);
+  }
+
+  private static void sweep(Path home) throws IOException {
+    List<Path> found;
+    try (Stream<Path> files = Files.list(home)) {
+      found = files.filter(file -> file.getFileName().toString().startsWith(PREFIX) && Files.isWritable(file.resolve(LOCK))).toList();
+    }
+    for (Path each : found) {
+      if (!OWN.contains(each) && isAbandoned(each.resolve(LOCK))) {
+        WorkerFolder.wipe(each);
+      }
+    }
+  }
+
+  private static boolean isAbandoned(Path lock) throws IOException {
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return channel.tryLock() != null;
+    }
+  }
+}
