@@ -2,11 +2,15 @@ package dev.faultline.server;
 
 import dev.faultline.capture.CaptureStoreException;
 import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.http.HttpPorts;
 import dev.faultline.server.http.Route;
+import dev.faultline.server.log.Logging;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -25,6 +29,7 @@ public final class Faultline implements AutoCloseable {
   private final Ports ports;
   private final ServerFile serverFile;
   private final long startNanos;
+  private final AtomicBoolean endsProcess = new AtomicBoolean();
   private final AtomicReference<StartReport> report = new AtomicReference<>();
 
   private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces) throws IOException {
@@ -40,7 +45,9 @@ public final class Faultline implements AutoCloseable {
   ///
   /// @throws StartException when a port, the data folder or a model repository cannot be had
   public static Faultline start(ServerConfig config) throws StartException {
-    return start(config, Furnishing.standard(config), Logs.start(config.log())::freePlaces);
+    Logging log = Logs.start(config.log());
+    HttpPorts.prepare();
+    return start(config, Furnishing.standard(config), log::freePlaces);
   }
 
   /// Starts a server whose engine and judges are given, in a process that writes its own log.
@@ -106,11 +113,18 @@ public final class Faultline implements AutoCloseable {
 
   /// From now on SIGTERM and SIGINT stop the server and end the process; a second one ends it at once.
   public void stopOnSignals() {
-    Signals.handle(this::stop);
+    Signals.handle(() -> {
+      endsProcess.set(true);
+      stop();
+    });
   }
 
+  /// Waits until [#stop] is done. Does not return when a signal stopped the server: the process is about to end with the signal's status.
   public void awaitStopped() throws InterruptedException {
     life.awaitStopped();
+    if (endsProcess.get()) {
+      Thread.sleep(Duration.ofMinutes(1));
+    }
   }
 
   List<Route> dataRoutes() {

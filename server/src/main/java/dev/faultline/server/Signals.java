@@ -47,7 +47,8 @@ final class Signals {
       Runtime.getRuntime().halt(name.exit);
     }
     LOG.info("got SIG{}; a second signal stops at once", name);
-    Thread.ofPlatform().name("stop").start(() -> {
+    // the JVM's signal thread is a daemon, and a JVM without other threads would end with 0
+    Thread.ofPlatform().daemon(false).name("stop").start(() -> {
       stop.run();
       System.exit(name.exit);
     });

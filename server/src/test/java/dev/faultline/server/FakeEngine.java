@@ -65,6 +65,16 @@ final class FakeEngine implements Backend {
     return new Doubling();
   }
 
+  private void holdUntilReleasedOrStopped(RunControl control) {
+    var over = new CountDownLatch(1);
+    control.attach(over::countDown);
+    Thread.ofVirtual().start(() -> {
+      await(release);
+      over.countDown();
+    });
+    await(over);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(TEST_SECONDS_MAX, TimeUnit.SECONDS)) {
@@ -97,12 +107,12 @@ final class FakeEngine implements Backend {
       Tensor x = inputs.getFirst();
       float[] doubled = new float[x.count()];
       for (int i = 0; i < doubled.length; i++) {
-        doubled[i] = value(x.doubleAt(i));
+        doubled[i] = value(x.doubleAt(i), control);
       }
       return new RunResult(List.of(Tensor.floats("y", x.shape(), doubled)), List.of());
     }
 
-    private float value(double given) {
+    private float value(double given, RunControl control) {
       if (given == 13) {
         throw new FaultException(new InferFault.Failed("thirteen brings bad luck", Blame.MODEL, List.of(), List.of(), List.of()));
       }
@@ -111,7 +121,7 @@ final class FakeEngine implements Backend {
       }
       if (given == 60) {
         waiting.incrementAndGet();
-        await(release);
+        holdUntilReleasedOrStopped(control);
       }
       return (float) (2 * given);
     }

@@ -8,7 +8,6 @@ import dev.faultline.request.Protocol;
 import dev.faultline.server.http.Call;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,10 +83,5 @@ public final class Arrivals {
 
   private static String shortened(String text, int charsMax) {
     return text.length() <= charsMax ? text : text.substring(0, charsMax);
-  }
-
-  /// The names kept, lower case.
-  List<String> kept() {
-    return new ArrayList<>(kept.stream().map(HeaderName::lowerCase).toList());
   }
 }

@@ -6,6 +6,7 @@ import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,6 +52,12 @@ public final class HttpPorts implements AutoCloseable {
     if (data.number() != 0 && data.number() == admin.number() && data.host().equals(admin.host())) {
       throw new PortException(admin, "the data port is the same");
     }
+  }
+
+  /// Wakes the framework up: the first touch makes it read its registry of services, which takes a cold JVM a third of a second and can
+  /// happen while something else loads.
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("prepare-http").start(HttpRouting::builder);
   }
 
   public int dataPort() {
