@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /// What this command was built from.
-record Build(String version, String onnxruntime, String duckdb) {
+record Build(String version, String revision, String onnxruntime, String duckdb) {
+  private static final String UNKNOWN = "unknown";
   static final Build CURRENT = read();
 
   String line() {
-    return "faultline " + version + "  java " + Runtime.version().toString().split("[+-]", 2)[0] + "  onnxruntime " + onnxruntime + "  duckdb " + duckdb;
+    return "faultline " + version + (revision.equals(UNKNOWN) ? "" : " (" + revision + ")") + "  java " + Runtime.version().toString().split("[+-]", 2)[0] + "  onnxruntime " + onnxruntime + "  duckdb " + duckdb;
   }
 
   private static Build read() {
@@ -23,6 +24,9 @@ record Build(String version, String onnxruntime, String duckdb) {
       throw new UncheckedIOException(e);
     }
     return new Build(
-        properties.getProperty("version", "unknown"), properties.getProperty("onnxruntime", "unknown"), properties.getProperty("duckdb", "unknown"));
+        properties.getProperty("version", UNKNOWN),
+        properties.getProperty("revision", UNKNOWN),
+        properties.getProperty("onnxruntime", UNKNOWN),
+        properties.getProperty("duckdb", UNKNOWN));
   }
 }

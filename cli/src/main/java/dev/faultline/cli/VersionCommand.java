@@ -24,6 +24,7 @@ final class VersionCommand implements Subcommand {
       return output.print(JsonNodeFactory.instance.objectNode()
           .put("schema", "faultline/version.v1")
           .put("version", build.version())
+          .put("revision", build.revision())
           .put("java", Runtime.version().toString())
           .put("onnxruntime", build.onnxruntime())
           .put("duckdb", build.duckdb()));
