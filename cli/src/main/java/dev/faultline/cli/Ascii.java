@@ -6,7 +6,7 @@ import java.util.Map;
 final class Ascii {
   private static final int LAST = 0x7E;
   private static final Map<Character, Character> SIGNS =
-      Map.of('✓', '+', '✗', 'x', '·', '-', '→', '>', '…', '~', '—', '-', '×', 'x', '≤', '<', '│', '|');
+      Map.of('✓', '+', '✗', 'x', '·', '-', '→', '>', '…', '~', '—', '-', '×', 'x', '≤', '<', '│', '|', '›', '>');
 
   private Ascii() {}
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     name = "show",
     header = {"  faultline config show", "  faultline config show --blame --config faultline.yaml", ""},
     customSynopsis = "faultline config show [OPTIONS]",
-    description = {"", "The configuration that 'faultline serve' would have here: flag before", "environment before file before default."})
+    description = {"The configuration that 'faultline serve' would have here: flag before", "environment before file before default."})
 final class ConfigShowCommand implements Subcommand {
   private final Terminal terminal;
 

@@ -43,6 +43,13 @@ final class FaultlineCommand implements Subcommand {
 
   static CommandLine tree(Terminal terminal, Surroundings surroundings) {
     var tree = new CommandLine(new FaultlineCommand(terminal));
+    tree.addSubcommand(new ServeCommand(terminal, surroundings));
+    tree.addSubcommand(new DemoCommand(terminal, surroundings));
+    tree.addSubcommand(new DoctorCommand(terminal, surroundings));
+    tree.addSubcommand(new FaultsCommand(terminal, surroundings));
+    tree.addSubcommand(new ExplainCommand(terminal, surroundings));
+    tree.addSubcommand(new CapturesCommand(terminal, surroundings));
+    tree.addSubcommand(new ModelsCommand(terminal, surroundings));
     tree.addSubcommand(new ConfigCommand(terminal).with(new ConfigShowCommand(terminal, surroundings)));
     tree.addSubcommand(new HelpCommand(terminal));
     tree.addSubcommand(new VersionCommand(terminal));
@@ -53,8 +60,15 @@ final class FaultlineCommand implements Subcommand {
     tree.setErr(terminal.errWriter());
     tree.setParameterExceptionHandler(new WrongCall(terminal));
     tree.setExecutionExceptionHandler(new Failure(terminal));
+    wordHelp(tree);
     tree.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, FaultlineCommand::commandList);
     return tree;
+  }
+
+  /// Options in the order of their importance, with room around them.
+  private static void wordHelp(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false).parameterListHeading("%n").optionListHeading("%n").commandListHeading("");
+    command.getSubcommands().values().forEach(FaultlineCommand::wordHelp);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,16 +35,6 @@ class FaultlineCommandTest {
   void noCommandAtAllIsACallThatDoesNotFit() {
     assertThat(Told.by().status()).isEqualTo(2);
     assertThat(Told.by().err()).contains("error: no command", "faultline --help");
-  }
-
-  @Test
-  void helpFitsEightyColumnsAndOpensWithTwoExamples() {
-    for (String[] arguments : List.of(new String[] {"--help"}, new String[] {"version", "--help"}, new String[] {"config", "show", "--help"}, new String[] {"help", "--help"})) {
-      Told told = Told.by(arguments);
-      assertThat(told.status()).isZero();
-      assertThat(told.out().lines()).allMatch(line -> line.length() <= 80, "at most 80 columns");
-      assertThat(told.out().lines().limit(2)).allMatch(line -> line.startsWith("  faultline "), "an example");
-    }
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.faultline.cli;
+
+import static dev.faultline.cli.Members.text;
+import static dev.faultline.cli.Members.texts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the server says of the demo's traffic, held against what the clients counted.
+record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups) {
+  static final String CANARY_CODE = "check.nonfinite";
+
+  List<DemoCheck> checks() {
+    var checks = new ArrayList<DemoCheck>();
+    checks.add(conservation());
+    checks.add(faultsByCode());
+    checks.add(groupsByCode());
+    checks.add(canary());
+    checks.add(culprit());
+    checks.add(onlyCanary());
+    checks.add(DemoCheck.of(tally.surprises().isEmpty(), "every answer was the one that was expected"));
+    return checks;
+  }
+
+  /// The group of version 2's suspicions; a missing node when there is none.
+  JsonNode canaryGroup() {
+    JsonNode found = groups.path("none");
+    for (JsonNode group : groups) {
+      if (text(group, "code").equals(CANARY_CODE) && (found.isMissingNode() || group.path("count").asLong() > found.path("count").asLong())) {
+        found = group;
+      }
+    }
+    return found;
+  }
+
+  private DemoCheck conservation() {
+    long served = metrics.sum("faultline_requests_total", "outcome=\"served\"");
+    long faulted = metrics.sum("faultline_requests_total", "outcome=\"faulted\"");
+    boolean same = served == tally.served() && served + faulted == tally.requests();
+    return DemoCheck.of(same, "%,d requests sent = %,d served + %,d faulted in /metrics".formatted(tally.requests(), served, faulted));
+  }
+
+  private DemoCheck faultsByCode() {
+    Map<String, Long> counted = metrics.by("faultline_faults_total", "code");
+    return DemoCheck.of(counted.equals(tally.faults()), "the clients and /metrics count the same for each of %d fault codes".formatted(tally.faults().size()) + unlike(counted, tally.faults()));
+  }
+
+  private DemoCheck groupsByCode() {
+    var counted = new TreeMap<String, Long>();
+    groups.forEach(group -> counted.merge(text(group, "code"), group.path("count").asLong() - group.path("suspicions").asLong(), Long::sum));
+    counted.values().removeIf(count -> count == 0);
+    return DemoCheck.of(counted.equals(tally.faults()), "so do the groups of the admin API" + unlike(counted, tally.faults()));
+  }
+
+  private DemoCheck canary() {
+    long suspicious = canaryGroup().path("suspicions").asLong();
+    boolean same = suspicious == tally.blindCanaries() && tally.suspiciousBlindCanaries() == tally.blindCanaries();
+    return DemoCheck.of(same, "%,d rows without speed went to version 2 = %,d suspicions %s".formatted(tally.blindCanaries(), suspicious, CANARY_CODE));
+  }
+
+  private DemoCheck culprit() {
+    JsonNode group = canaryGroup();
+    boolean named = text(group, "field").contains("speed_knots") && text(group, "node").startsWith("/speed/");
+    return DemoCheck.of(named, "they name the input field " + shown(text(group, "field")) + " and the graph node " + shown(text(group, "node")));
+  }
+
+  private DemoCheck onlyCanary() {
+    long others = metrics.sum("faultline_suspicions_total") - metrics.sum("faultline_suspicions_total", "version=\"" + DemoPlan.CANARY + "\"");
+    boolean only = others == 0 && texts(canaryGroup().path("versions")).equals(List.of(DemoPlan.CANARY));
+    return DemoCheck.of(only, "no other version gave a suspicious answer");
+  }
+
+  private static String shown(String text) {
+    return text.isEmpty() ? "(none)" : text;
+  }
+
+  private static String unlike(Map<String, Long> got, Map<String, Long> wanted) {
+    return got.equals(wanted) ? "" : ": server " + got + ", clients " + wanted;
+  }
+}
