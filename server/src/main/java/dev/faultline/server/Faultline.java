@@ -32,8 +32,8 @@ public final class Faultline implements AutoCloseable {
   private final AtomicBoolean endsProcess = new AtomicBoolean();
   private final AtomicReference<StartReport> report = new AtomicReference<>();
 
-  private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces) throws IOException {
-    this.startNanos = System.nanoTime();
+  private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, long startNanos) throws IOException {
+    this.startNanos = startNanos;
     this.config = config;
     this.life = new Life();
     this.assembly = new Assembly(config, furnishing, life, freeLogPlaces);
@@ -45,21 +45,22 @@ public final class Faultline implements AutoCloseable {
   ///
   /// @throws StartException when a port, the data folder or a model repository cannot be had
   public static Faultline start(ServerConfig config) throws StartException {
+    long startNanos = System.nanoTime();
     Logging log = Logs.start(config.log());
     HttpPorts.prepare();
-    return start(config, Furnishing.standard(config), log::freePlaces);
+    return start(config, Furnishing.standard(config), log::freePlaces, startNanos);
   }
 
   /// Starts a server whose engine and judges are given, in a process that writes its own log.
   ///
   /// @throws StartException when a port, the data folder or a model repository cannot be had
   public static Faultline start(ServerConfig config, Furnishing furnishing) throws StartException {
-    return start(config, furnishing, () -> Integer.MAX_VALUE);
+    return start(config, furnishing, () -> Integer.MAX_VALUE, System.nanoTime());
   }
 
-  private static Faultline start(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces) throws StartException {
+  private static Faultline start(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, long startNanos) throws StartException {
     try {
-      var server = new Faultline(config, furnishing, freeLogPlaces);
+      var server = new Faultline(config, furnishing, freeLogPlaces, startNanos);
       server.assembly.loading.start(Runtime.getRuntime().availableProcessors(), server::ready);
       return server;
     } catch (IOException | IllegalArgumentException | CaptureStoreException e) {

@@ -1,5 +1,6 @@
 package dev.faultline.server.admin;
 
+import dev.faultline.capture.CaptureStoreException;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Answers;
 import dev.faultline.server.http.Call;
@@ -11,12 +12,15 @@ import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Lets those in who may use the admin port: whoever knows the token, or, without one, programs of this machine.
 ///
 /// A page in a browser on this machine is none of them, though its requests come from here. Such requests carry an `Origin`, or, when a
 /// name of theirs was pointed at this machine, a `Host` that is not ours.
 public final class AdminGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminGuard.class);
   private static final Pattern LOCAL = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
   private final String host;
@@ -37,6 +41,9 @@ public final class AdminGuard {
         inner.handle(call, response);
       } catch (Refusal e) {
         Answers.send(e.answer(), call, response);
+      } catch (CaptureStoreException e) {
+        LOG.error("request {} could not ask the capture store", call.ids().id(), e);
+        Answers.send(Answer.problem(503, "Service Unavailable", String.valueOf(e.getMessage())), call, response);
       }
     };
     return new Route(route.method(), route.template(), guarded);
