@@ -34,7 +34,7 @@ public record CheckFault(
   @Override
   public String summary() {
     String more = count == 1 ? "" : ", " + count + " values in all";
-    String from = inputs.isEmpty() ? "" : ", where " + inputs.getFirst().path() + " is missing or not finite";
+    String from = inputs.isEmpty() ? "" : ", from " + inputs.getFirst().path();
     return at.path() + " is " + got + " (expected: " + want + more + ")" + from;
   }
 

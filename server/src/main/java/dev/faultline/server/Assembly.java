@@ -104,7 +104,7 @@ final class Assembly {
     // who hears of outcomes
     var listeners = new ArrayList<OutcomeListener>();
     var redactions = new Redactions(config.redaction().fields(), config.redaction().headers(), models);
-    var nodes = new NodeFinder(models, furnishing.backend(), data.scratch(), nanoClock);
+    var nodes = new NodeFinder(models, redactions, furnishing.backend(), data.scratch(), nanoClock);
     keeper = new Keeper(groups, policy(config), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
     listeners.add(keeper);
     var requestLog = new RequestLog(freeLogPlaces);

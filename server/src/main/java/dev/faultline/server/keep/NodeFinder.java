@@ -5,6 +5,7 @@ import dev.faultline.fault.Evidence;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.FaultException;
+import dev.faultline.fault.Field;
 import dev.faultline.fault.Occurrence;
 import dev.faultline.graph.GraphException;
 import dev.faultline.isolation.localize.NonfiniteLocalizer;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,7 +49,12 @@ public final class NodeFinder implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(NodeFinder.class);
 
+  /// Operators whose output element depends on the input elements at the same place only.
+  private static final Set<String> ELEMENTWISE =
+      Set.of("Log", "Sqrt", "Exp", "Reciprocal", "Acos", "Asin", "Acosh", "Atanh", "Div", "Pow", "Mul", "Add", "Sub", "Tan", "Sinh", "Cosh");
+
   private final ModelRepository models;
+  private final Redactions redactions;
   private final Backend backend;
   private final Path scratch;
   private final LongSupplier nanoClock;
@@ -57,8 +64,9 @@ public final class NodeFinder implements AutoCloseable {
   private final Map<ResolvedVersion, Optional<NonfiniteLocalizer>> open = new LinkedHashMap<>(4, 0.75f, true);
 
   /// `scratch` is a folder for instrumented copies, which are removed as soon as they are loaded.
-  public NodeFinder(ModelRepository models, Backend backend, Path scratch, LongSupplier nanoClock) {
+  public NodeFinder(ModelRepository models, Redactions redactions, Backend backend, Path scratch, LongSupplier nanoClock) {
     this.models = models;
+    this.redactions = redactions;
     this.backend = backend;
     this.scratch = scratch;
     this.nanoClock = nanoClock;
@@ -100,7 +108,10 @@ public final class NodeFinder implements AutoCloseable {
 
   private List<Occurrence> explained(List<Occurrence> occurrences, Passage passage) {
     Optional<Origin> origin = localizer(passage.version()).flatMap(localizer -> localize(localizer, passage));
-    return origin.map(found -> occurrences.stream().map(each -> explained(each, found)).toList()).orElse(occurrences);
+    boolean shown = redactions.showsAllInputs(passage.version());
+    return origin
+        .map(found -> occurrences.stream().map(each -> explained(each, found, operand(found, passage), shown)).toList())
+        .orElse(occurrences);
   }
 
   private static Optional<Origin> localize(NonfiniteLocalizer localizer, Passage passage) {
@@ -142,19 +153,35 @@ public final class NodeFinder implements AutoCloseable {
     }
   }
 
-  private static Occurrence explained(Occurrence occurrence, Origin origin) {
+  /// The request's own value that the node made a non-finite one of, where the node works element by element and reads the request's
+  /// tensor as it came.
+  private static List<Field> operand(Origin origin, Passage passage) {
+    if (!ELEMENTWISE.contains(origin.node().op()) || !origin.missingInputs().isEmpty()) {
+      return List.of();
+    }
+    var found = new ArrayList<Field>();
+    for (TensorSummary read : origin.inputs()) {
+      boolean aligned = read.count() == origin.output().count();
+      passage.request().filter(_ -> aligned).flatMap(request -> request.findInput(read.name())).ifPresent(input ->
+          found.add(input.field(origin.output().firstNonfinite(), List.of())));
+    }
+    return found;
+  }
+
+  private static Occurrence explained(Occurrence occurrence, Origin origin, List<Field> operands, boolean shown) {
     return occurrence.fault() instanceof CheckFault fault && concerns(fault)
-        ? new Occurrence(occurrence.id(), explained(fault, origin), occurrence.occurredAt())
+        ? new Occurrence(occurrence.id(), explained(fault, origin, operands, shown), occurrence.occurredAt())
         : occurrence;
   }
 
-  private static CheckFault explained(CheckFault fault, Origin origin) {
+  private static CheckFault explained(CheckFault fault, Origin origin, List<Field> operands, boolean shown) {
     var evidence = new ArrayList<>(fault.evidence());
-    for (TensorSummary input : origin.inputs()) {
-      evidence.add(new Evidence.Summary("input of node " + origin.node().name(), input));
+    List<Field> inputs = fault.inputs().isEmpty() ? operands : fault.inputs();
+    if (shown) {
+      origin.inputs().forEach(input -> evidence.add(new Evidence.Summary("input of node " + origin.node().name(), input)));
+      evidence.add(new Evidence.Summary("output of node " + origin.node().name(), origin.output()));
     }
-    evidence.add(new Evidence.Summary("output of node " + origin.node().name(), origin.output()));
     return new CheckFault(
-        fault.code(), fault.at(), fault.got(), fault.want(), fault.count(), fault.blame(), List.of(origin.node()), fault.inputs(), evidence, fault.mend());
+        fault.code(), fault.at(), fault.got(), fault.want(), fault.count(), fault.blame(), List.of(origin.node()), inputs, evidence, fault.mend());
   }
 }

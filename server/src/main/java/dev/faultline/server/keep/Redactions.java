@@ -1,6 +1,7 @@
 package dev.faultline.server.keep;
 
 import dev.faultline.capture.Redaction;
+import dev.faultline.contract.FieldRef;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.serving.model.ModelRepository;
@@ -32,6 +33,12 @@ public final class Redactions {
     var all = new ArrayList<>(fields);
     all.addAll(own);
     return Redaction.of(all, headers);
+  }
+
+  /// Whether nothing that the version takes is hidden. Otherwise inner values of the graph are not shown either: they are made of it.
+  boolean showsAllInputs(ResolvedVersion version) {
+    Redaction redaction = of(version);
+    return inputs(version).stream().noneMatch(spec -> redaction.hides(FieldRef.of(spec.name())));
   }
 
   List<TensorSpec> inputs(ResolvedVersion version) {

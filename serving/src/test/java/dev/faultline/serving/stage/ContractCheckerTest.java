@@ -206,7 +206,7 @@ class ContractCheckerTest {
     CheckFault fault = found(contract, mode, request(speed(1, NAN, NAN)), List.of(label(1, 0, 0)), watched(3, 1, NAN, NAN));
     assertThat(fault.code()).isEqualTo(FaultCode.CHECK_NONFINITE);
     assertThat(fault.summary())
-        .isEqualTo("outputs/label[1] is 0, made from NaN by node /label/ArgMax (ArgMax, #9) (expected: a value made from finite numbers, 2 values in all), where inputs/speed[1] is missing or not finite");
+        .isEqualTo("outputs/label[1] is 0, made from NaN by node /label/ArgMax (ArgMax, #9) (expected: a value made from finite numbers, 2 values in all), from inputs/speed[1]");
     assertThat(fault.node()).contains(LOG);
     assertThat(fault.evidence()).contains(new Evidence.Swallowed(ARG_MAX, "log_out", 2));
     assertThat(fault.blame()).isEqualTo(Blame.MODEL);
