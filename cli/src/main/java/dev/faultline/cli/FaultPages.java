@@ -14,6 +14,7 @@ final class FaultPages {
   /// Codes of models that did not load. They are not faults of requests, so [FaultCode] does not have them.
   static final List<String> LOAD_CODES = List.of(
       "load.contract",
+      "load.crashed",
       "load.duplicate",
       "load.external_data_missing",
       "load.failed",
@@ -24,7 +25,8 @@ final class FaultPages {
       "load.opset_unsupported",
       "load.too_large",
       "load.type_unsupported",
-      "load.unreadable");
+      "load.unreadable",
+      "load.worker");
 
   private FaultPages() {}
 

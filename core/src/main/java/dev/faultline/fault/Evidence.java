@@ -22,8 +22,8 @@ public sealed interface Evidence {
   record Swallowed(NodeRef by, String value, long nonfinite) implements Evidence {}
 
   /// How a process ended. `exitCode` is as the system reports it: 128 plus the signal's number after a signal, and 1 when a JVM wrote
-  /// its crash log first. `signal` (`SIGSEGV`), `place` (the frame that the
-  /// crash log blames), `thread` and `log` (the crash log's file) are empty when unknown; `lines` is what it said last, shortened.
+  /// its crash log first. `signal` (`SIGSEGV`), `place` (the frame that the crash log blames), `thread` and `log` (the crash log's
+  /// file) are empty when unknown; `lines` is what it said last, shortened.
   record Death(int exitCode, String signal, String place, String thread, String log, List<String> lines) implements Evidence {
     public Death {
       lines = List.copyOf(lines);

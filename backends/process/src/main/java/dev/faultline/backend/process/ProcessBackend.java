@@ -90,6 +90,7 @@ public final class ProcessBackend implements Backend, AutoCloseable {
       if (!loaded) {
         worker.close();
       }
+      spares.refill();
     }
   }
 

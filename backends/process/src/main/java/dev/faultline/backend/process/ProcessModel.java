@@ -80,7 +80,8 @@ public final class ProcessModel implements LoadedModel {
       } catch (WorkerLost lost) {
         WorkerDeath death = lost.death();
         switch (lost.role()) {
-          case NOT_INSIDE, BYSTANDER -> requireWorkersLeft(workers, death, inputs);
+          case NOT_INSIDE -> requireWorker(workers, death);
+          case BYSTANDER -> requireWorkersLeft(workers, death, inputs);
           case SUSPECT -> {
             return alone(death, inputs, control);
           }
@@ -113,8 +114,14 @@ public final class ProcessModel implements LoadedModel {
     }
   }
 
+  private static void requireWorker(int workers, WorkerDeath death) {
+    if (workers >= WORKERS_MAX) {
+      throw new FaultException(new QueueFault.Restarting(death.reason(), workers, 1));
+    }
+  }
+
   private void requireWorkersLeft(int workers, WorkerDeath death, List<Tensor> inputs) {
-    if (workers == WORKERS_MAX) {
+    if (workers >= WORKERS_MAX) {
       throw lost(death, inputs, workers + " processes in a row died under it");
     }
   }

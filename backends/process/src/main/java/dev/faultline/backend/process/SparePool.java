@@ -21,11 +21,11 @@ final class SparePool implements AutoCloseable {
     refill();
   }
 
-  /// A spare, or a new one when none is left or the spare died while it waited.
+  /// A spare, or a new one when none is left or the spare died while it waited. Whoever takes one calls [#refill] once it is at work:
+  /// a JVM that starts meanwhile would slow it down.
   Worker take() throws LoadException {
     requireOpen();
     Worker spare = next();
-    refill();
     return note(spare != null && spare.isAlive() ? spare : launcher.launch());
   }
 
@@ -81,7 +81,7 @@ final class SparePool implements AutoCloseable {
     }
   }
 
-  private synchronized void refill() {
+  synchronized void refill() {
     while (!closed && spares.size() < sparesMax) {
       spares.add(CompletableFuture.supplyAsync(this::launch, task -> Thread.ofPlatform().daemon().name("spare").start(task)));
     }

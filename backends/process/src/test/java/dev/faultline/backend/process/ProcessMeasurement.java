@@ -84,7 +84,7 @@ final class ProcessMeasurement {
   private static void starts(Workers workers) throws Exception {
     double[] millis = new double[7];
     for (int i = 0; i < millis.length; i++) {
-      Thread.sleep(1_500); // the spare takes its place
+      Thread.sleep(3_000); // the spare takes its place
       try (ProcessModel model = workers.load(mean())) {
         long pid = Workers.pid(model);
         long start = System.nanoTime();
@@ -103,7 +103,7 @@ final class ProcessMeasurement {
     GraphBuilder graph = GraphBuilder.named("z").input("n", ElementType.INT64, 1).node("zeros", "ConstantOfShape", List.of("n"), List.of("y")).output("y", FLOAT, "n");
     Path file = Files.write(Files.createTempFile("z", ".onnx"), graph.bytes());
     try (LoadedModel model = load(new OnnxBackend(), file)) {
-      for (long n : new long[] {5, 1_000_000_000_000L, 5, 100_000}) {
+      for (long n : new long[] {5, 1_000_000_000_000L, 5, 10_000_000}) {
         print("allocate %d floats here: %s".formatted(n, outcome(model, n)));
       }
     }
