@@ -26,7 +26,7 @@ final class ConfigOptions {
     flags.put("port", value);
   }
 
-  @Option(names = "--grpc-port", paramLabel = "N", order = 12, description = "Kept for gRPC, which this version does not serve.")
+  @Option(names = "--grpc-port", paramLabel = "N", order = 12, description = "gRPC port. Default: 9000; 0 takes a free one.")
   void grpcPort(String value) {
     flags.put("grpc-port", value);
   }

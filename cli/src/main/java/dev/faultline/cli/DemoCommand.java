@@ -134,6 +134,7 @@ final class DemoCommand implements Subcommand {
   private ServerConfig config(Path examples, Path dataDir) {
     return ServerConfig.with(surroundings.workingDir(), Map.of(
         "server.port", Integer.toString(port),
+        "server.grpc_port", "0",
         "server.admin_port", Integer.toString(adminPort),
         "data.dir", dataDir.toString(),
         "models.dirs", examples.resolve("models").toString(),

@@ -33,6 +33,7 @@ final class PlaceExam {
     var exam = new PlaceExam(config);
     var all = new ArrayList<Diagnosis>();
     all.add(exam.port("server.port", config.server().host(), config.server().port()));
+    all.add(exam.port("server.grpc_port", config.server().host(), config.server().grpcPort()));
     all.add(exam.port("server.admin_port", config.admin().host(), config.server().adminPort()));
     config.modelDirs().forEach(place -> all.add(repository(place)));
     all.add(exam.folder());

@@ -39,6 +39,7 @@ final class StartBlock {
     String host = config.server().host();
     terminal.print("");
     terminal.print("  HTTP   http://" + host + ":" + ports.http() + "   Open Inference Protocol V2, KServe V1, /metrics");
+    terminal.print("  gRPC   " + host + ":" + ports.grpc() + "   inference.GRPCInferenceService, health, reflection");
     terminal.print("  Admin  http://" + config.admin().host() + ":" + ports.admin() + "   /faultline/v1/, /metrics");
     terminal.print("  ready after " + report.readyMillis() + " ms; captures in " + config.dataDir());
     firstReady().ifPresent(version -> tryIt(host, ports, version));

@@ -21,6 +21,7 @@ record DemoServer(Faultline faultline, Path dataDir) implements AutoCloseable {
   static DemoServer start(Path dataDir, Map<String, String> more) throws Exception {
     var values = new HashMap<>(Map.of(
         "server.port", "0",
+        "server.grpc_port", "0",
         "server.admin_port", "0",
         "data.dir", dataDir.toString(),
         "models.dirs", EXAMPLES.resolve("models").toString(),

@@ -50,7 +50,7 @@ class ServeCommandTest {
 
   @Test
   void aFolderThatIsNotThereIsNamed() {
-    Told told = Told.by("serve", folder.resolve("gone").toString(), "--port", "0", "--admin-port", "0", "--data", folder.resolve("data").toString());
+    Told told = Told.by("serve", folder.resolve("gone").toString(), "--port", "0", "--grpc-port", "0", "--admin-port", "0", "--data", folder.resolve("data").toString());
     assertThat(told.status()).isEqualTo(2);
     assertThat(told.err()).contains("error: the server cannot start: ", folder.resolve("gone").toString(), "does not exist");
   }

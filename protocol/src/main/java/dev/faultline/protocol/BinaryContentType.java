@@ -25,7 +25,8 @@ public final class BinaryContentType {
     return isBinary(payload) ? OptionalInt.of(Integer.parseInt(announced(payload))) : OptionalInt.empty();
   }
 
-  static boolean isBinary(Payload payload) {
+  /// Whether binary tensors may follow the payload's JSON.
+  public static boolean isBinary(Payload payload) {
     return payload.contentType().startsWith(MARK);
   }
 

@@ -31,6 +31,20 @@ import dev.faultline.server.log.RequestLog;
 import dev.faultline.server.metrics.Meters;
 import dev.faultline.server.metrics.MetricsEndpoint;
 import dev.faultline.server.metrics.OutcomeMeter;
+import dev.faultline.server.grpc.GrpcAnswers;
+import dev.faultline.server.grpc.GrpcCallers;
+import dev.faultline.server.grpc.GrpcCodec;
+import dev.faultline.server.grpc.GrpcPort;
+import dev.faultline.server.grpc.InferCalls;
+import dev.faultline.server.grpc.InferenceService;
+import dev.faultline.server.grpc.PlainCalls;
+import dev.faultline.server.triton.LabelFiles;
+import dev.faultline.server.triton.LogControl;
+import dev.faultline.server.triton.ModelLookup;
+import dev.faultline.server.triton.RepositoryControl;
+import dev.faultline.server.triton.StageClock;
+import dev.faultline.server.triton.TraceControl;
+import dev.faultline.server.triton.TritonExtensions;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.OccurrenceIds;
 import dev.faultline.serving.Pipeline;
@@ -45,6 +59,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
@@ -58,6 +73,7 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
   private static final Logger MODELS_LOG = LoggerFactory.getLogger(ModelRepository.class);
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+  private static final List<String> LOGGERS = List.of("dev.faultline", RequestLog.LOGGER);
 
   final DataFolder data;
   final CaptureStore store;
@@ -70,6 +86,7 @@ final class Assembly {
   final RouteTable dataRoutes;
   final AdminRoutes admin;
   final HttpPorts ports;
+  final GrpcPort grpc;
 
   /// `freeLogPlaces` says how many more lines the log takes.
   ///
@@ -88,7 +105,8 @@ final class Assembly {
     data = DataFolder.at(config.dataDir());
     var dataAddress = new HttpPorts.Address(config.server().host(), config.server().port(), "server.port");
     var adminAddress = new HttpPorts.Address(config.admin().host(), config.server().adminPort(), "server.admin_port");
-    HttpPorts.requireFree(dataAddress, adminAddress);
+    var grpcAddress = new HttpPorts.Address(config.server().host(), config.server().grpcPort(), "server.grpc_port");
+    HttpPorts.requireFree(dataAddress, adminAddress, grpcAddress);
 
     // models
     var loader = new ModelLoader(furnishing.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
@@ -118,6 +136,14 @@ final class Assembly {
       listeners.add(new OutcomeMeter(meters));
     }
 
+    // Triton's extensions, for both wires
+    var lookup = new ModelLookup(models);
+    var statistics = new StageClock(lookup);
+    listeners.add(statistics);
+    var repository = new RepositoryControl(models, lookup, config.modelDirs());
+    var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), new TraceControl(lookup));
+    var labels = new LabelFiles(models);
+
     // the path of a request
     var router = new RepositoryRouter(models, life::isDraining);
     var pipeline = new Pipeline(router, new Listeners(listeners), new OccurrenceIds(clock, random), nanoClock, clock);
@@ -126,18 +152,29 @@ final class Assembly {
     // the ports
     Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));
     var requestIds = new RequestIds(clock, random);
-    var answers = new OutcomeAnswers((occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing)), level(config));
+    OutcomeAnswers.Contexts contexts = (occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing));
+    var answers = new OutcomeAnswers(contexts, level(config));
     var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers());
-    dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, product.version());
+    dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
     admin = new AdminRoutes(keeper, groups, store, models, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), IDLE_TIMEOUT, config.server().drainTimeout());
+    var calls = new InferCalls(dispatcher, new GrpcCodec(labels), grpcBounds(config), nanoClock, clock);
+    var callers = new GrpcCallers(arrivals.kept(), requestIds);
+    var service = InferenceService.of(new PlainCalls(triton, life::isReady, product.version()), calls, callers, new GrpcAnswers(contexts, level(config)));
+    try {
+      grpc = new GrpcPort(grpcAddress(config), service, calls.bounds().payloadMaxBytes());
+    } catch (IOException e) {
+      closeInside();
+      throw e;
+    }
     try {
       ports = new HttpPorts(dataPort, adminPort, portBounds, requestIds);
     } catch (IOException e) {
+      grpc.close();
       closeInside();
       throw e;
     }
@@ -146,6 +183,7 @@ final class Assembly {
   /// In the opposite order of making.
   void close() {
     admin.close();
+    grpc.close();
     ports.close();
     closeInside();
   }
@@ -185,6 +223,15 @@ final class Assembly {
   private static DataRoutes.Bounds bounds(ServerConfig config) {
     ServerConfig.Server server = config.server();
     return new DataRoutes.Bounds(server.payloadMaxBytes(), server.bodyTimeout(), server.requestsMax());
+  }
+
+  private static InferCalls.Bounds grpcBounds(ServerConfig config) {
+    return new InferCalls.Bounds((int) Math.min(Integer.MAX_VALUE, config.server().payloadMaxBytes()), config.server().requestsMax());
+  }
+
+  private static GrpcPort.Address grpcAddress(ServerConfig config) {
+    ServerConfig.Server server = config.server();
+    return new GrpcPort.Address(server.host(), server.grpcPort(), server.grpcTlsCert(), server.grpcTlsKey());
   }
 
   private static Set<String> keptHeaders(ServerConfig config) {

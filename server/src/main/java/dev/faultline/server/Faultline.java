@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// A running server. Ports are open and say live from the start; ready comes when every model has been tried.
 public final class Faultline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Faultline.class);
-  private static final int GRPC_NOT_SERVED = 0;
   /// How long readiness waits for the capture store at most.
   private static final long RESTORE_MILLIS_MAX = 2_000;
 
@@ -37,7 +36,7 @@ public final class Faultline implements AutoCloseable {
     this.config = config;
     this.life = new Life();
     this.assembly = new Assembly(config, furnishing, life, freeLogPlaces);
-    this.ports = new Ports(assembly.ports.dataPort(), GRPC_NOT_SERVED, assembly.ports.adminPort());
+    this.ports = new Ports(assembly.ports.dataPort(), assembly.grpc.port(), assembly.ports.adminPort());
     this.serverFile = ServerFile.write(assembly.data.serverFile(), ports, config, Instant.now());
   }
 
@@ -147,8 +146,8 @@ public final class Faultline implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("cannot write the ports file '{}' (mend: --ports-file with a path that can be written)", config.server().portsFile(), e);
     }
-    life.advance(Phase.READY);
-    LOG.info("ready after {} ms: http {}, admin {}, gRPC is not served by this version", millis, ports.http(), ports.admin());
+    assembly.grpc.ready(life.advance(Phase.READY));
+    LOG.info("ready after {} ms: http {}, gRPC {}, admin {}", millis, ports.http(), ports.grpc(), ports.admin());
   }
 
   private void awaitGroups() {
@@ -160,6 +159,7 @@ public final class Faultline implements AutoCloseable {
   }
 
   private void leave() throws InterruptedException {
+    assembly.grpc.ready(false);
     LOG.info("stopping: {} requests under way", assembly.dispatcher.inFlight());
     if (life.awaitStopped(config.server().drainDelay().toMillis())) {
       return;

@@ -3,7 +3,7 @@ package dev.faultline.server;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// The ports in use. `grpc` is 0: this version serves no gRPC, and nothing listens there.
+/// The ports in use.
 public record Ports(int http, int grpc, int admin) {
 
   String json() {

@@ -78,7 +78,7 @@ class ConservationWithTheEngineTest {
     models(folder.resolve("models"));
     Path log = folder.resolve("log.jsonl");
     ServerConfig config = ServerConfig.with(folder, Map.of(
-        "port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "server.payload_max_bytes", "65536",
+        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "server.payload_max_bytes", "65536",
         "log.file", log.toString(), "log.format", "json", "capture.sample_per_second", "0"));
     Map<String, Long> counted;
     Map<String, Long> metrics;
@@ -147,7 +147,7 @@ class ConservationWithTheEngineTest {
 
   /// Read by a second server on the same folder: what was kept outlives the first.
   private static Map<String, Long> captured(Path folder, Map<String, Long> codes) throws Exception {
-    ServerConfig config = ServerConfig.with(folder, Map.of("port", "0", "admin-port", "0", "models.dirs", "models", "data", "data"));
+    ServerConfig config = ServerConfig.with(folder, Map.of("port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data"));
     var counted = new TreeMap<String, Long>();
     try (Faultline server = Faultline.start(config); HttpClient client = HttpClient.newHttpClient()) {
       server.awaitReady();

@@ -100,10 +100,10 @@ class InferOverHttpTest {
   @CsvSource({
     "Content-Encoding, gzip, Content-Encoding",
     "Content-Encoding, br, Content-Encoding",
-    "Inference-Header-Content-Length, 10, Inference-Header-Content-Length",
+    "Inference-Header-Content-Length, ten, Inference-Header-Content-Length",
     "Content-Type, application/octet-stream, Content-Type"
   })
-  void whatThisVersionDoesNotReadIsAFaultThatSaysWhat(String header, String value, String named) throws Exception {
+  void whatCannotBeReadIsAFaultThatSaysWhat(String header, String value, String named) throws Exception {
     HttpResponse<String> answer = running.infer(1, header, value);
 
     assertThat(answer.statusCode()).isEqualTo(400);

@@ -34,7 +34,7 @@ class LifeOfAServerTest {
       StartReport report = running.server.awaitReady();
 
       assertThat(running.get("/v2/health/ready").statusCode()).isEqualTo(200);
-      assertThat(portsFile).hasContent("{\"http\":" + running.server.ports().http() + ",\"grpc\":0,\"admin\":" + running.server.ports().admin() + "}");
+      assertThat(portsFile).hasContent("{\"http\":" + running.server.ports().http() + ",\"grpc\":" + running.server.ports().grpc() + ",\"admin\":" + running.server.ports().admin() + "}");
       assertThat(report.models()).hasSize(4).filteredOn(model -> model.state().label().equals("UNAVAILABLE")).hasSize(1);
     }
   }
@@ -92,7 +92,7 @@ class LifeOfAServerTest {
 
   @Test
   void aRepositoryThatDoesNotExistEndsTheStart() {
-    ServerConfig config = ServerConfig.with(folder, Map.of("port", "0", "admin-port", "0", "models.dirs", "nowhere"));
+    ServerConfig config = ServerConfig.with(folder, Map.of("port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "nowhere"));
 
     assertThatThrownBy(() -> Faultline.start(config, new FakeEngine().furnishing()))
         .isInstanceOf(StartException.class)

@@ -37,7 +37,7 @@ final class RunningServer implements AutoCloseable {
       Files.createDirectories(file.resolveSibling("."));
       Files.writeString(file, "fake");
     }
-    var all = new HashMap<>(Map.of("port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1"));
+    var all = new HashMap<>(Map.of("port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1"));
     all.putAll(settings);
     this.server = Faultline.start(ServerConfig.with(folder, all), engine.furnishing());
   }

@@ -16,7 +16,11 @@ public final class Keys {
       new ConfigKey<>("server.host", Kind.NON_EMPTY_TEXT, "127.0.0.1", "Address the data port listens on; 0.0.0.0 for all");
   static final ConfigKey<Integer> SERVER_PORT = new ConfigKey<>("server.port", Kind.PORT, "8080", "Data port: inference, health, metadata, metrics");
   static final ConfigKey<Integer> SERVER_GRPC_PORT =
-      new ConfigKey<>("server.grpc_port", Kind.PORT, "9000", "Kept for gRPC, which this version does not serve: nothing listens there");
+      new ConfigKey<>("server.grpc_port", Kind.PORT, "9000", "gRPC port: inference, health, reflection");
+  static final ConfigKey<String> SERVER_GRPC_TLS_CERT =
+      new ConfigKey<>("server.grpc_tls_cert", Kind.TEXT, "", "Certificate chain of the gRPC port, a PEM file; empty: without TLS");
+  static final ConfigKey<String> SERVER_GRPC_TLS_KEY =
+      new ConfigKey<>("server.grpc_tls_key", Kind.TEXT, "", "Private key to server.grpc_tls_cert, a PEM file (PKCS#8)");
   static final ConfigKey<Integer> SERVER_ADMIN_PORT = new ConfigKey<>("server.admin_port", Kind.PORT, "8081", "Port of the admin API");
   static final ConfigKey<Long> SERVER_PAYLOAD_MAX_BYTES =
       new ConfigKey<>("server.payload_max_bytes", Kind.size(1L << 30), "64MiB", "Largest request body; a larger one is decode.too_large");
@@ -76,6 +80,8 @@ public final class Keys {
       SERVER_HOST,
       SERVER_PORT,
       SERVER_GRPC_PORT,
+      SERVER_GRPC_TLS_CERT,
+      SERVER_GRPC_TLS_KEY,
       SERVER_ADMIN_PORT,
       SERVER_PAYLOAD_MAX_BYTES,
       SERVER_BODY_TIMEOUT,

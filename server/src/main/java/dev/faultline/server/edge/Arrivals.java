@@ -84,4 +84,9 @@ public final class Arrivals {
   private static String shortened(String text, int charsMax) {
     return text.length() <= charsMax ? text : text.substring(0, charsMax);
   }
+
+  /// The names kept, lower case.
+  public List<String> kept() {
+    return kept.stream().map(HeaderName::lowerCase).toList();
+  }
 }

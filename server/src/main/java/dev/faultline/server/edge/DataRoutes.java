@@ -1,5 +1,6 @@
 package dev.faultline.server.edge;
 
+import dev.faultline.protocol.Labels;
 import dev.faultline.protocol.MetadataJson;
 import dev.faultline.request.Protocol;
 import dev.faultline.server.http.Answer;
@@ -9,16 +10,17 @@ import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.Front;
 import dev.faultline.server.http.Route;
 import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.triton.Extensions;
+import dev.faultline.server.triton.TritonExtensions;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.model.ModelRepository;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// Every route of the data port, in one place. `openapi.json` beside this class describes the same, which a test compares.
 public final class DataRoutes {
-  private static final List<String> EXTENSIONS = List.of("faultline");
-
   private DataRoutes() {}
 
   /// Bounds on request bodies, and on how many requests are under way at once.
@@ -32,18 +34,22 @@ public final class DataRoutes {
       Bounds bounds,
       BooleanSupplier ready,
       Endpoint metrics,
+      TritonExtensions triton,
+      Labels labels,
       String productVersion) {
     var parts = InferEndpoint.Parts.of(
         dispatcher, arrivals, answers, new InferEndpoint.Bounds(bounds.payloadMaxBytes(), bounds.bodyTimeout(), bounds.requestsMax()));
-    var infer = new InferEndpoint(parts, Protocol.V2_REST, new V2Codec());
+    var infer = new InferEndpoint(parts, Protocol.V2_REST, new V2Codec(repository, labels));
     var predict = new InferEndpoint(parts, Protocol.V1_REST, new V1Codec(repository));
     var models = new ModelEndpoints(repository);
-    return new RouteTable(List.of(
+    // before the others, because a model's name would match 'stats'
+    var routes = new ArrayList<>(new TritonEndpoints(triton).routes());
+    routes.addAll(List.of(
         Route.post("/v2/models/{model}/infer", infer),
         Route.post("/v2/models/{model}/versions/{version}/infer", infer),
         Route.get("/v2/health/live", _ -> Answer.ok(MetadataJson.live())),
         Route.get("/v2/health/ready", _ -> Answer.of(ready.getAsBoolean() ? 200 : 503, MetadataJson.ready(ready.getAsBoolean()))),
-        Route.get("/v2", _ -> Answer.ok(MetadataJson.server(productVersion, EXTENSIONS))),
+        Route.get("/v2", _ -> Answer.ok(MetadataJson.server(productVersion, Extensions.LISTED))),
         Route.get("/v2/models", models::list),
         Route.get("/v2/models/{model}", models::metadata),
         Route.get("/v2/models/{model}/ready", call -> models.ready(call, MetadataJson::modelReady)),
@@ -54,6 +60,7 @@ public final class DataRoutes {
         Route.get("/v1/models/{model}", call -> models.ready(call, MetadataJson::modelReady)),
         new Route("GET", "/metrics", metrics),
         Route.get("/openapi.json", _ -> Answer.ok(Documents.json(DataRoutes.class, "openapi.json")))));
+    return new RouteTable(routes);
   }
 
   /// How the data port words errors: as inference clients read them.

@@ -2,6 +2,7 @@ package dev.faultline.server.edge;
 
 import dev.faultline.fault.DecodeFault;
 import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultException;
 import dev.faultline.fault.Field;
 import dev.faultline.fault.QueueFault;
 import dev.faultline.fault.Stage;
@@ -17,22 +18,18 @@ import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.RequestBody.Reading;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.stage.Codec;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Inference over HTTP: body in, outcome out. Whatever arrives here goes through the pipeline, also what cannot be read, so that
 /// every request ends in exactly one outcome.
 final class InferEndpoint implements Endpoint {
   private static final int CLIENT_CLOSED = 499;
-  private static final HeaderName BINARY_HEADER_LENGTH = HeaderNames.create("Inference-Header-Content-Length");
-  private static final String JSON_WANTED = "JSON tensors with Content-Type application/json; this version does not read binary tensor data";
 
   /// Bounds on what is read.
   record Bounds(long payloadMaxBytes, Duration bodyTimeout, int requestsMax) {}
@@ -68,11 +65,19 @@ final class InferEndpoint implements Endpoint {
 
   private Outcome readAndDispatch(Call call, ServerResponse response) {
     return switch (call.body().read(parts.bounds.payloadMaxBytes(), parts.bounds.bodyTimeout())) {
-      case Reading.Whole(Payload payload) -> dispatch(call, payload, unreadable(call, payload).<Codec>map(RefusingCodec::new).orElse(codec));
+      case Reading.Whole(Payload body) -> dispatch(call, body);
       case Reading.TooLarge(long got) -> refuse(call, response, new DecodeFault.TooLarge(got, parts.bounds.payloadMaxBytes()));
       case Reading.Malformed(String reason) -> refuse(call, response, new DecodeFault.Json("the body's framing is broken: " + reason, Field.member("", ""), List.of()));
       case Reading.Left _ -> refuse(call, response, new StoppedFault.Cancelled(Stage.DECODE));
     };
+  }
+
+  private Outcome dispatch(Call call, Payload body) {
+    try {
+      return dispatch(call, Packing.unpack(call, body, parts.bounds.payloadMaxBytes()), codec);
+    } catch (FaultException e) {
+      return dispatch(call, body, new RefusingCodec(e.fault()));
+    }
   }
 
   /// The body was not read to its end, so that nothing can follow on this connection.
@@ -91,24 +96,10 @@ final class InferEndpoint implements Endpoint {
       throw new CloseConnectionException("the caller left before it was answered");
     }
     Answer answer = parts.answers.of(outcome, call.header(HeaderNames.ACCEPT));
-    Answers.send(answer, call, response);
+    Answers.send(Packing.pack(answer, call), call, response);
   }
 
   private QueueFault crowded() {
     return new QueueFault.Full(parts.bounds.requestsMax(), parts.bounds.requestsMax(), 1);
-  }
-
-  private static Optional<Fault> unreadable(Call call, Payload payload) {
-    String encoding = call.header(HeaderNames.CONTENT_ENCODING);
-    if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
-      return Optional.of(new DecodeFault.EncodingUnsupported("Content-Encoding", encoding, "none; this version does not read compressed bodies"));
-    }
-    String binary = call.header(BINARY_HEADER_LENGTH);
-    if (!binary.isEmpty()) {
-      return Optional.of(new DecodeFault.EncodingUnsupported(BINARY_HEADER_LENGTH.defaultCase(), binary, JSON_WANTED));
-    }
-    return payload.contentType().startsWith("application/octet-stream")
-        ? Optional.of(new DecodeFault.EncodingUnsupported("Content-Type", payload.contentType(), JSON_WANTED))
-        : Optional.empty();
   }
 }

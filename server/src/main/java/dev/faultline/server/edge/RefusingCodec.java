@@ -10,7 +10,7 @@ import dev.faultline.serving.stage.Codec;
 
 /// Says in DECODE what the edge found before it: so a request that is refused for its size or its encoding ends in an outcome like any
 /// other, and is counted, logged and kept.
-record RefusingCodec(Fault fault) implements Codec {
+public record RefusingCodec(Fault fault) implements Codec {
   @Override
   public InferenceRequest decode(Arrival arrival) {
     throw new FaultException(fault);

@@ -30,6 +30,11 @@ public record Answer(int status, Payload payload, Map<String, String> headers) {
     return of(status, ProblemJson.of(status, title, detail));
   }
 
+  /// The same answer with another body.
+  public Answer instead(Payload other) {
+    return new Answer(status, other, headers);
+  }
+
   public Answer with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);

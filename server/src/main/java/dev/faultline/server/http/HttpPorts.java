@@ -46,11 +46,13 @@ public final class HttpPorts implements AutoCloseable {
   }
 
   /// @throws PortException when one of them is in use, or they are the same
-  public static void requireFree(Address data, Address admin) throws PortException {
+  public static void requireFree(Address data, Address... others) throws PortException {
     probe(data);
-    probe(admin);
-    if (data.number() != 0 && data.number() == admin.number() && data.host().equals(admin.host())) {
-      throw new PortException(admin, "the data port is the same");
+    for (Address other : others) {
+      probe(other);
+      if (data.number() != 0 && data.number() == other.number() && data.host().equals(other.host())) {
+        throw new PortException(other, "the data port is the same");
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import dev.faultline.fault.Occurrence;
 import dev.faultline.isolation.group.FaultGroup;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.isolation.group.FaultGroups.Weight;
+import dev.faultline.protocol.BinaryContentType;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.protocol.FaultContext.Standing;
@@ -35,6 +36,8 @@ import java.util.random.RandomGenerator;
 ///
 /// On the request's thread it does only what the answer's headers need (group and id); documents are made on background threads.
 public final class Keeper implements OutcomeListener, AutoCloseable {
+  private static final Redaction.Form OPAQUE = new Redaction.Form(Redaction.Encoding.OPAQUE, -1, List.of());
+
   private final FaultGroups groups;
   private final RecentFaults recent = new RecentFaults();
   private final CapturePolicy policy;
@@ -191,8 +194,13 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
 
   private Redaction.Form form(Passage passage) {
     return switch (passage.arrival().protocol()) {
-      case V2_REST, V1_REST, DIRECT -> Redaction.Form.json(redactions.inputs(passage.version()));
-      case V2_GRPC -> new Redaction.Form(Redaction.Encoding.OPAQUE, -1, List.of());
+      case V2_REST -> BinaryContentType.isBinary(passage.arrival().payload()) ? OPAQUE : json(passage);
+      case V1_REST, DIRECT -> json(passage);
+      case V2_GRPC -> OPAQUE;
     };
+  }
+
+  private Redaction.Form json(Passage passage) {
+    return Redaction.Form.json(redactions.inputs(passage.version()));
   }
 }

@@ -12,7 +12,7 @@ import org.slf4j.event.Level;
 
 /// Writes one line for every request. Never waits: when the log's own queue is nearly full the line is dropped and counted.
 public final class RequestLog implements OutcomeListener {
-  static final String LOGGER = "faultline.request";
+  public static final String LOGGER = "faultline.request";
 
   /// Places in the log's queue that request lines leave free for everything else.
   private static final int RESERVE = 256;
