@@ -1,0 +1,18 @@
+package dev.faultline.compare;
+
+import java.util.List;
+
+/// What comparing two answers gave: the differences, none when they are the same within tolerance.
+///
+/// `elements` were compared; `absoluteMax` is the largest difference of two finite numbers, within tolerance or not, so that the noise
+/// of a version can be measured.
+public record Comparison(List<Difference> differences, long elements, double absoluteMax) {
+
+  public Comparison {
+    differences = List.copyOf(differences);
+  }
+
+  public boolean isSame() {
+    return differences.isEmpty();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.faultline.isolation.bisect;
+
+import dev.faultline.isolation.bisect.Bisected.State;
+import dev.faultline.isolation.replay.Budget;
+import dev.faultline.isolation.replay.Oracle;
+import dev.faultline.isolation.replay.TrialResult;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Bisection with trials that may err, by Bayes' rule: after each trial the next one is where it tells most.
+///
+/// Plain bisection is wrong as soon as a bad version passes once, and repeating until it fails is wrong as soon as a good version fails
+/// once. Here each trial shifts probabilities, and the search ends when one position holds enough of them. Positions that cannot be
+/// tried are left out, as `git bisect skip` does. In the end the surroundings are tried, because a history may turn bad, good and bad.
+///
+/// Horstein, "Sequential transmission using noiseless feedback" (1963); Burnashev and Zigangirov (1974); for culprits in continuous
+/// integration: Henderson and others, "Flake aware culprit finding" (2023).
+public final class NoisyBisection {
+  private static final int UNRESOLVED_MAX = 2;
+  private static final double CONTRADICTION = 0.01;
+  private static final int CONTRADICTIONS_MAX = 4;
+  private static final double ENDED = 0.95;
+
+  private final BisectionSettings settings;
+  private final Budget budget;
+
+  public NoisyBisection(BisectionSettings settings, Budget budget) {
+    this.settings = settings;
+    this.budget = budget;
+  }
+
+  /// Searches positions 0 to `positions - 1`, all equally likely. The oracle fails on bad ones.
+  public Bisected search(int positions, Oracle<Integer> oracle) {
+    return search(Collections.nCopies(positions, 1.0), oracle);
+  }
+
+  /// Searches with a prior: how likely each position is to be the first bad one, in any unit.
+  public Bisected search(List<Double> prior, Oracle<Integer> oracle) {
+    if (prior.isEmpty()) {
+      return new Bisected(State.UNDECIDED, -1, -1, 0, List.of(), 0);
+    }
+    return new Search(mixed(prior), oracle).run();
+  }
+
+  private List<Double> mixed(List<Double> prior) {
+    double sum = prior.stream().mapToDouble(weight -> Math.max(0, weight)).sum();
+    double uniform = 1.0 / prior.size();
+    double share = sum > 0 ? settings.uniformShare() : 1;
+    return prior.stream().map(weight -> share * uniform + (1 - share) * (sum > 0 ? Math.max(0, weight) / sum : 0)).toList();
+  }
+
+  private final class Search {
+    private final Oracle<Integer> oracle;
+    private final ChangePosterior posterior;
+    private final int[] unresolved;
+    private final boolean[] tried;
+    private int trials;
+    private int answers;
+
+    Search(List<Double> prior, Oracle<Integer> oracle) {
+      this.oracle = oracle;
+      this.posterior = new ChangePosterior(prior);
+      this.unresolved = new int[prior.size()];
+      this.tried = new boolean[prior.size()];
+    }
+
+    Bisected run() {
+      test(unresolved.length - 1);
+      test(0);
+      while (!isSettled() && mayGoOn()) {
+        int next = next();
+        if (next < 0) {
+          return end(State.LIKELY);
+        }
+        test(next);
+      }
+      return end(isSettled() ? State.FOUND : State.LIKELY);
+    }
+
+    private boolean mayGoOn() {
+      return trials < settings.trialsMax() && !budget.isSpent();
+    }
+
+    private boolean isSettled() {
+      return Math.max(posterior.ofNone(), posterior.of(posterior.likeliest())) >= settings.posterior();
+    }
+
+    /// Where good and bad are as nearly even as can be; -1 when nothing can be tried any more.
+    private int next() {
+      return IntStream.range(0, unresolved.length)
+          .filter(position -> unresolved[position] < UNRESOLVED_MAX)
+          .boxed()
+          .min((a, b) -> Double.compare(Math.abs(posterior.badAt(a) - 0.5), Math.abs(posterior.badAt(b) - 0.5)))
+          .orElse(-1);
+    }
+
+    private TrialResult test(int position) {
+      trials++;
+      TrialResult result = oracle.test(position);
+      if (result == TrialResult.UNRESOLVED) {
+        unresolved[position]++;
+        return result;
+      }
+      answers++;
+      tried[position] = true;
+      posterior.learn(position, result == TrialResult.FAIL);
+      return result;
+    }
+
+    private Bisected end(State settled) {
+      int first = posterior.likeliest();
+      if (answers == 0) {
+        return bisected(State.UNDECIDED, -1);
+      }
+      if (posterior.ofNone() >= 0.5) {
+        return bisected(posterior.ofNone() >= ENDED ? State.NOT_REPRODUCED : State.UNDECIDED, -1);
+      }
+      if (first == 0) {
+        return bisected(posterior.of(0) >= ENDED ? State.ALWAYS_BAD : State.UNDECIDED, 0);
+      }
+      return bisected(settled == State.FOUND && isContradicted(first) ? State.NOT_MONOTONE : settled, first);
+    }
+
+    private Bisected bisected(State state, int first) {
+      int lastGood = first > 0 ? first - 1 : -1;
+      double probability = first >= 0 ? posterior.of(first) : posterior.ofNone();
+      return new Bisected(state, lastGood, first, probability, posterior.toList(), trials);
+    }
+
+    /// Tries the nearest position on each side that was not tried yet.
+    private boolean isContradicted(int first) {
+      int after = IntStream.range(first + 1, tried.length).filter(position -> !tried[position]).findFirst().orElse(-1);
+      int before = IntStream.iterate(first - 1, position -> position >= 0, position -> position - 1).filter(position -> !tried[position]).findFirst().orElse(-1);
+      return contradicts(after, first) || contradicts(before, first);
+    }
+
+    /// As often as it takes to rule out that the contradiction is an accident.
+    private boolean contradicts(int position, int first) {
+      if (position < 0) {
+        return false;
+      }
+      double chance = 1;
+      double surprise = posterior.surprise(position, first);
+      for (int i = 0; i < CONTRADICTIONS_MAX && chance > CONTRADICTION && mayGoOn(); i++) {
+        trials++;
+        TrialResult result = oracle.test(position);
+        if (result == TrialResult.UNRESOLVED || (result == TrialResult.FAIL) == (position >= first)) {
+          return false;
+        }
+        chance *= surprise;
+      }
+      return chance <= CONTRADICTION;
+    }
+  }
+}
