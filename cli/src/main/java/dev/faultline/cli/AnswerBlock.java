@@ -48,7 +48,7 @@ final class AnswerBlock {
     parts.add(version());
     parts.add(terminal.out(fault.path("suspicion").asBoolean() ? Style.YELLOW : Style.RED, text(fault, "code")) + (fault.path("suspicion").asBoolean() ? " (suspicion: served all the same)" : ""));
     if (group.has("count")) {
-      parts.add(text(group, "count") + " times");
+      parts.add("1".equals(text(group, "count")) ? "once" : text(group, "count") + " times");
       parts.add("versions " + String.join(" ", texts(group.path("versions"))));
       parts.add("first seen " + text(group, "first_seen").replaceFirst("\\.[0-9]+Z$", "Z"));
     }
