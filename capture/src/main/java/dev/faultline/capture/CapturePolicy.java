@@ -44,15 +44,29 @@ public final class CapturePolicy {
   }
 
   private final Rate rate;
+  private final boolean keepsAnything;
   private final Map<ResolvedVersion, Sampler> samplers = new LinkedHashMap<>();
 
   public CapturePolicy(Rate rate) {
+    this(rate, true);
+  }
+
+  private CapturePolicy(Rate rate, boolean keepsAnything) {
     this.rate = rate;
+    this.keepsAnything = keepsAnything;
+  }
+
+  /// Keeps no request at all, whatever it says: captures are switched off.
+  public static CapturePolicy nothing() {
+    return new CapturePolicy(new Rate(0, 0), false);
   }
 
   /// @param nowNanos a reading of the monotonic clock
   /// @return empty when the request is left out
   public Optional<Decision> decide(Outcome outcome, long nowNanos) {
+    if (!keepsAnything) {
+      return Optional.empty();
+    }
     Wish wish = wish(outcome);
     return switch (outcome) {
       case Outcome.Faulted _ -> Optional.of(always(Capture.Kind.FAULT, wish));

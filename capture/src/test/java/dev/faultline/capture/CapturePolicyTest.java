@@ -92,6 +92,12 @@ class CapturePolicyTest {
     assertThat(none.decide(served("1", ""), 100 * SECOND)).isEmpty();
   }
 
+  @Test
+  void switchedOffNothingIsKeptWhateverItSays() {
+    assertThat(CapturePolicy.nothing().decide(faulted(""), 0)).isEmpty();
+    assertThat(CapturePolicy.nothing().decide(served("1", "full"), 0)).isEmpty();
+  }
+
   private List<CapturePolicy.Decision> kept(String version, int count, long nowNanos) {
     var kept = new ArrayList<CapturePolicy.Decision>();
     for (int i = 0; i < count; i++) {

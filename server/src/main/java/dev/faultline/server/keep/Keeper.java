@@ -73,16 +73,12 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     Optional<Decision> decision = policy.decide(outcome, nanoClock.getAsLong());
     String captureId = decision.isPresent() ? CaptureId.of(outcome.passage().arrival().at(), random) : "";
     List<Kept> kept = keep(outcome, captureId);
-    if (decision.isEmpty()) {
-      queue.leaveOut();
-      return;
-    }
     if (kept.stream().noneMatch(each -> NodeFinder.concerns(each.occurrence().fault()))) {
-      offer(captureId, decision.get(), outcome, kept);
+      capture(captureId, decision, outcome, kept);
       return;
     }
     List<Occurrence> occurrences = kept.stream().map(Kept::occurrence).toList();
-    nodes.explain(occurrences, outcome.passage(), explained -> offer(captureId, decision.get(), outcome, learnt(kept, explained)));
+    nodes.explain(occurrences, outcome.passage(), explained -> capture(captureId, decision, outcome, learnt(kept, explained)));
   }
 
   /// The latest faults and suspicions, the newest first.
@@ -143,12 +139,16 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     return more;
   }
 
-  private void offer(String id, Decision decision, Outcome outcome, List<Kept> kept) {
+  private void capture(String id, Optional<Decision> decision, Outcome outcome, List<Kept> kept) {
+    if (decision.isEmpty()) {
+      queue.leaveOut();
+      return;
+    }
     long bytes = 4_096L + outcome.passage().arrival().payload().length();
-    queue.offer(bytes, () -> capture(id, decision, outcome, kept));
+    queue.offer(bytes, () -> captured(id, decision.get(), outcome, kept));
   }
 
-  private Capture capture(String id, Decision decision, Outcome outcome, List<Kept> kept) {
+  private Capture captured(String id, Decision decision, Outcome outcome, List<Kept> kept) {
     Passage passage = outcome.passage();
     Arrival arrival = passage.arrival();
     boolean whole = decision.extent() == Extent.WHOLE;
