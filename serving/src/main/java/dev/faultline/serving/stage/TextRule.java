@@ -80,7 +80,7 @@ final class TextRule {
   private Optional<Pattern> mismatch(byte[] text) {
     String decoded = new String(text, StandardCharsets.UTF_8);
     for (Pattern pattern : patterns) {
-      if (!pattern.matcher(decoded).matches()) {
+      if (!BoundedMatch.matches(pattern, decoded)) {
         return Optional.of(pattern);
       }
     }
