@@ -125,7 +125,7 @@ final class Assembly {
     var nodes = new NodeFinder(models, redactions, furnishing.backend(), data.scratch(), nanoClock);
     keeper = new Keeper(groups, policy(config), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
     listeners.add(keeper);
-    var requestLog = new RequestLog(freeLogPlaces);
+    var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
     listeners.add(requestLog);
     var meters = new Meters();
     meters.watchModels(models::list);
@@ -212,7 +212,7 @@ final class Assembly {
   private static CapturePolicy policy(ServerConfig config) {
     return config.capture().kept().isOn()
         ? new CapturePolicy(new CapturePolicy.Rate(config.capture().samplePerSecond(), CapturePolicy.Rate.DEFAULT.firstCount()))
-        : new CapturePolicy(new CapturePolicy.Rate(0, 0));
+        : CapturePolicy.nothing();
   }
 
   private static Limits limits(ServerConfig config) {

@@ -2,6 +2,7 @@ package dev.faultline.server.config;
 
 import dev.faultline.server.config.ServerConfig.Detail;
 import dev.faultline.server.config.ServerConfig.LogFormat;
+import dev.faultline.server.config.ServerConfig.RequestLines;
 import java.time.Duration;
 import java.util.List;
 
@@ -71,6 +72,8 @@ public final class Keys {
       new ConfigKey<>("log.format", Kind.choice(LogFormat.class), "auto", "json, human, or auto: human on a terminal");
   static final ConfigKey<List<String>> LOG_HEADERS =
       new ConfigKey<>("log.headers", Kind.LIST, "user-agent,content-type", "Request headers that stand in the log");
+  static final ConfigKey<RequestLines> LOG_REQUESTS =
+      new ConfigKey<>("log.requests", Kind.choice(RequestLines.class), "all", "Which requests get a log line: all, faults (with suspicions), or off");
   static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
   static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
@@ -109,6 +112,7 @@ public final class Keys {
       ERRORS_DETAIL,
       LOG_FORMAT,
       LOG_HEADERS,
+      LOG_REQUESTS,
       LOG_FILE,
       CHECKS_ENABLED,
       METRICS_ENABLED);

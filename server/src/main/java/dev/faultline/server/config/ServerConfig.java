@@ -49,6 +49,13 @@ public record ServerConfig(
     HUMAN
   }
 
+  /// Which requests get a line in the log. `FAULTS` has suspicions too.
+  public enum RequestLines {
+    ALL,
+    FAULTS,
+    OFF
+  }
+
   /// `portsFile` empty: none is written.
   public record Server(
       String host,
@@ -93,7 +100,7 @@ public record ServerConfig(
   }
 
   /// `file` empty: standard error.
-  public record Log(LogFormat format, List<String> headers, String file) {
+  public record Log(LogFormat format, List<String> headers, RequestLines requests, String file) {
     public Log {
       headers = List.copyOf(headers);
     }
@@ -130,7 +137,7 @@ public record ServerConfig(
         capture(values),
         new Redaction(values.of(Keys.REDACTION_FIELDS), values.of(Keys.REDACTION_HEADERS)),
         values.of(Keys.ERRORS_DETAIL),
-        new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_FILE)),
+        new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
         Switch.of(values.of(Keys.CHECKS_ENABLED)),
         Switch.of(values.of(Keys.METRICS_ENABLED)));
   }

@@ -4,6 +4,7 @@ import dev.faultline.fault.Blame;
 import dev.faultline.fault.Fault;
 import dev.faultline.request.Outcome;
 import dev.faultline.request.OutcomeListener;
+import dev.faultline.server.config.ServerConfig.RequestLines;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -18,18 +19,20 @@ public final class RequestLog implements OutcomeListener {
   private static final int RESERVE = 256;
 
   private final Logger log = LoggerFactory.getLogger(LOGGER);
+  private final RequestLines lines;
   private final IntSupplier freePlaces;
   private final AtomicLong dropped = new AtomicLong();
 
   /// `freePlaces` says how many more lines the log's queue takes.
-  public RequestLog(IntSupplier freePlaces) {
+  public RequestLog(RequestLines lines, IntSupplier freePlaces) {
+    this.lines = lines;
     this.freePlaces = freePlaces;
   }
 
   @Override
   public void onOutcome(Outcome outcome) {
     Level level = level(outcome);
-    if (!log.isEnabledForLevel(level)) {
+    if (!isWanted(level) || !log.isEnabledForLevel(level)) {
       return;
     }
     if (freePlaces.getAsInt() < RESERVE) {
@@ -42,6 +45,14 @@ public final class RequestLog implements OutcomeListener {
   /// Lines that were not written because the log could not keep up.
   public long dropped() {
     return dropped.get();
+  }
+
+  private boolean isWanted(Level level) {
+    return switch (lines) {
+      case ALL -> true;
+      case FAULTS -> level != Level.INFO;
+      case OFF -> false;
+    };
   }
 
   private static Level level(Outcome outcome) {
