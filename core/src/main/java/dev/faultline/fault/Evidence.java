@@ -21,6 +21,10 @@ public sealed interface Evidence {
   /// A value that an operator turned from non-finite into something that looks sound.
   record Swallowed(NodeRef by, String value, long nonfinite) implements Evidence {}
 
+  /// The batch that a request ran in: `requests` in it, their `rows`, `firstRow` where this request's rows began, `calls` the extra runs
+  /// that were spent on finding out who is guilty, and what they showed.
+  record Batch(int requests, int rows, int firstRow, int calls, String finding) implements Evidence {}
+
   /// How a process ended. `exitCode` is as the system reports it: 128 plus the signal's number after a signal, and 1 when a JVM wrote
   /// its crash log first. `signal` (`SIGSEGV`), `place` (the frame that the crash log blames), `thread` and `log` (the crash log's
   /// file) are empty when unknown; `lines` is what it said last, shortened.

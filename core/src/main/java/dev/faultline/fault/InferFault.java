@@ -118,6 +118,30 @@ public sealed interface InferFault extends Fault {
     }
   }
 
+  /// A batch failed, and the guilty rows were not all found within the runs that may be spent on it. Nobody knows whether this request
+  /// was guilty.
+  record BatchBudget(int calls, int callsMax, int requestsLeft, String reason, List<Evidence> evidence) implements InferFault {
+    public BatchBudget {
+      evidence = List.copyOf(evidence);
+    }
+
+    @Override
+    public FaultCode code() {
+      return FaultCode.INFER_BATCH_BUDGET;
+    }
+
+    @Override
+    public String summary() {
+      return "the batch failed and " + calls + " extra runs did not find every guilty row (expected: at most " + callsMax + " runs; "
+          + requestsLeft + " requests were left unjudged): " + reason;
+    }
+
+    @Override
+    public List<Mend> mend() {
+      return List.of(Mend.of("send the request again: it may well have been a neighbour's row"));
+    }
+  }
+
   /// The process that ran the model died.
   record Crashed(String reason, List<Evidence> evidence) implements InferFault {
     public Crashed {

@@ -25,6 +25,68 @@ public sealed interface QueueFault extends Fault {
     }
   }
 
+  /// An adaptive limit holds the number of requests inside below what the queue could take. `inside` counts those that run and those
+  /// that wait.
+  record Limited(int inside, int limit, String algorithm, int retryAfterSeconds) implements QueueFault {
+    @Override
+    public FaultCode code() {
+      return FaultCode.QUEUE_FULL;
+    }
+
+    @Override
+    public String summary() {
+      return inside + " requests are inside already (expected: fewer than " + limit + ", the limit that " + algorithm + " has set for now)";
+    }
+
+    @Override
+    public List<Evidence> evidence() {
+      return List.of(new Evidence.Limit("adaptive_limit", inside, limit, "requests"));
+    }
+  }
+
+  /// What stands before the request takes longer than it may wait. `limitedBy` says whose limit that is: `the caller's deadline` or
+  /// `queue_timeout`.
+  record TooLate(int ahead, double expectedMillis, double leftMillis, String limitedBy, int retryAfterSeconds) implements QueueFault {
+    @Override
+    public FaultCode code() {
+      return FaultCode.QUEUE_TOO_LATE;
+    }
+
+    @Override
+    public String summary() {
+      return "%d requests are ahead and will take about %.0f ms (expected: at most %.0f ms, which is what %s leaves)"
+          .formatted(ahead, expectedMillis, leftMillis, limitedBy);
+    }
+
+    @Override
+    public List<Evidence> evidence() {
+      return List.of(new Evidence.Limit("queue_wait", expectedMillis, leftMillis, "ms"));
+    }
+  }
+
+  /// All lanes are held by runs that did not come back when they were told to stop, and no more may be replaced.
+  record LanesLost(int lost, int lostMax, int retryAfterSeconds) implements QueueFault {
+    @Override
+    public FaultCode code() {
+      return FaultCode.QUEUE_LANES_LOST;
+    }
+
+    @Override
+    public String summary() {
+      return lost + " runs were stopped and have not come back (expected: at most " + lostMax + ", the number of lost lanes that are replaced)";
+    }
+
+    @Override
+    public List<Evidence> evidence() {
+      return List.of(new Evidence.Limit("lost_lanes", lost, lostMax, "lanes"));
+    }
+
+    @Override
+    public List<Mend> mend() {
+      return List.of(Mend.of("bound what makes a run this long, or run the model in a process of its own, which can be killed"));
+    }
+  }
+
   record Timeout(double waitedMillis, double limitMillis, int retryAfterSeconds) implements QueueFault {
     @Override
     public FaultCode code() {

@@ -23,6 +23,11 @@ public record InferenceRequest(
     outputs = List.copyOf(outputs);
   }
 
+  /// The protocol's `priority`: 1 is served first, then 2 and so on; 0, the default, leaves it to the server.
+  public int priority() {
+    return parameters.get("priority") instanceof Long level ? (int) Math.clamp(level, 0L, Integer.MAX_VALUE) : 0;
+  }
+
   public Optional<InputTensor> findInput(String name) {
     for (InputTensor input : inputs) {
       if (input.name().equals(name)) {

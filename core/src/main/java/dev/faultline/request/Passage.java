@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What one request leaves behind, stage by stage.
 ///
 /// `requests` holds the decoded request once DECODE is through; `engineInputs` what the model was given, `outputs` what it or
-/// POSTPROCESS gave back, each empty when the request did not get that far. `totalNanos` runs from the arrival to the outcome.
+/// POSTPROCESS gave back, each empty when the request did not get that far. `seat` is its place in a dynamic batch. `totalNanos` runs from the arrival to the outcome.
 public record Passage(
     Arrival arrival,
     ResolvedVersion version,
@@ -16,7 +16,21 @@ public record Passage(
     List<StepRun> steps,
     List<Tensor> engineInputs,
     List<Tensor> outputs,
+    BatchSeat seat,
     long totalNanos) {
+
+  /// A passage outside any batch.
+  public Passage(
+      Arrival arrival,
+      ResolvedVersion version,
+      List<InferenceRequest> requests,
+      List<StageRun> stages,
+      List<StepRun> steps,
+      List<Tensor> engineInputs,
+      List<Tensor> outputs,
+      long totalNanos) {
+    this(arrival, version, requests, stages, steps, engineInputs, outputs, BatchSeat.NONE, totalNanos);
+  }
 
   public Passage {
     requests = List.copyOf(requests);

@@ -49,6 +49,10 @@ final class EvidenceToJson {
         node.put("kind", "swallowed").set("by", node(by));
         node.put("value", Excerpt.sound(value)).put("nonfinite", nonfinite);
       }
+      case Evidence.Batch(int requests, int rows, int firstRow, int calls, String finding) -> {
+        node.put("kind", "batch").put("requests", requests).put("rows", rows).put("first_row", firstRow).put("extra_calls", calls);
+        node.put("finding", Excerpt.sound(finding));
+      }
       case Evidence.Death(int exitCode, String signal, String place, String thread, String log, List<String> lines) -> {
         node.put("kind", "death").put("exit_code", exitCode).put("signal", FaultDocument.soundOrNull(signal));
         node.put("place", FaultDocument.soundOrNull(place)).put("thread", FaultDocument.soundOrNull(thread));

@@ -45,7 +45,7 @@ public final class RequestFromGrpc {
   public InferenceRequest decode(Arrival arrival) {
     ModelInferRequest message = parse(arrival.payload());
     Map<String, Object> parameters = GrpcParameters.read(message.getParametersMap(), "");
-    var reserved = new ReservedParameters(parameters);
+    var reserved = new ReservedParameters(parameters).requireSoundPriority();
     Deadline deadline = arrival.deadline().earlier(reserved.deadline(arrival.atNanos()));
     ModelRef model = reserved.model(new ModelRef(message.getModelName(), message.getModelVersion()));
     return Classification.checked(new InferenceRequest(message.getId(), model, parameters, inputs(message), outputs(message), deadline));

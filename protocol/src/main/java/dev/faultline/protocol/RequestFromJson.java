@@ -74,7 +74,7 @@ public final class RequestFromJson {
       if (inputs == null) {
         throw reader.fault("the request has no 'inputs' (expected: an array of tensors)");
       }
-      var reserved = new ReservedParameters(parameters);
+      var reserved = new ReservedParameters(parameters).requireSoundPriority();
       Deadline deadline = arrival.deadline().earlier(reserved.deadline(arrival.atNanos()));
       return new InferenceRequest(id, reserved.model(arrival.model()), parameters, inputs, outputs, deadline);
     }

@@ -7,10 +7,20 @@ import java.util.Map;
 /// The request parameters that change how the server treats a request, as opposed to those it passes on.
 record ReservedParameters(Map<String, Object> parameters) {
   private static final String TIMEOUT = "timeout";
+  private static final String PRIORITY = "priority";
   private static final String PIN_VERSION = "faultline_pin_version";
   private static final long NANOS_PER_MICRO = 1_000;
   /// About 146 years; beyond that a deadline is none, and sums with it would wrap.
   private static final long TIMEOUT_MICROS_MAX = Long.MAX_VALUE / NANOS_PER_MICRO / 2;
+
+  /// Refuses a priority that says nothing; [dev.faultline.request.InferenceRequest#priority] reads what is left.
+  ReservedParameters requireSoundPriority() {
+    Object priority = parameters.get(PRIORITY);
+    if (priority != null && (!(priority instanceof Long level) || level < 0)) {
+      throw unfit(PRIORITY, priority, "a whole number: 1 is served first, 0 is the default");
+    }
+    return this;
+  }
 
   Deadline deadline(long arrivedAtNanos) {
     Object timeout = parameters.get(TIMEOUT);

@@ -217,7 +217,13 @@ final class Assembly {
 
   private static Limits limits(ServerConfig config) {
     ServerConfig.Limits limits = config.limits();
-    return new Limits(limits.instances(), limits.queueCapacityMax(), limits.queueTimeout().toMillis(), limits.inferTimeout().toMillis());
+    return new Limits(
+        limits.instances(),
+        limits.queueCapacityMax(),
+        limits.queueTimeout().toMillis(),
+        limits.inferTimeout().toMillis(),
+        limits.stopGrace().toMillis(),
+        limits.lostLanesMax());
   }
 
   private static DataRoutes.Bounds bounds(ServerConfig config) {

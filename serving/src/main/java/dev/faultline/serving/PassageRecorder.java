@@ -8,6 +8,7 @@ import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
 import dev.faultline.fault.Thrown;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.BatchSeat;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.InferenceRequest;
 import dev.faultline.request.Outcome;
@@ -16,6 +17,7 @@ import dev.faultline.request.Payload;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
 import dev.faultline.request.StepRun;
+import dev.faultline.serving.backend.Place;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.step.StepChain;
 import dev.faultline.tensor.Tensor;
@@ -38,6 +40,7 @@ final class PassageRecorder implements StepChain.Listener {
   private List<Tensor> engineInputs = List.of();
   private List<Tensor> outputs = List.of();
   private List<Fault> suspicions = List.of();
+  private List<Place> places = List.of();
   private Deadline deadline;
 
   PassageRecorder(Arrival arrival, LongSupplier clock, Function<Fault, Occurrence> occurrences) {
@@ -53,11 +56,17 @@ final class PassageRecorder implements StepChain.Listener {
       Payload payload = path.get();
       return new Outcome.Served(payload, suspicions.stream().map(occurrences).toList(), passage());
     } catch (FaultException e) {
-      return new Outcome.Faulted(occurrences.apply(e.fault()), passage());
+      return faulted(e.fault());
     } catch (Throwable e) {
       // between two stages, or while leaving one: still a request that must end in one outcome
-      return new Outcome.Faulted(occurrences.apply(new DefectFault(lastStage(), Thrown.of(e))), passage());
+      return faulted(new DefectFault(lastStage(), Thrown.of(e)));
     }
+  }
+
+  private Outcome faulted(Fault fault) {
+    Occurrence occurrence = occurrences.apply(fault);
+    places.forEach(place -> place.faulted(occurrence.id()));
+    return new Outcome.Faulted(occurrence, passage());
   }
 
   /// Runs one stage unless the caller's deadline has passed already.
@@ -95,6 +104,11 @@ final class PassageRecorder implements StepChain.Listener {
     engineInputs = tensors;
   }
 
+  Place admitted(Place place) {
+    places = List.of(place);
+    return place;
+  }
+
   void inferred(List<Tensor> tensors) {
     outputs = tensors;
   }
@@ -116,7 +130,11 @@ final class PassageRecorder implements StepChain.Listener {
     return stages.isEmpty() ? Stage.DECODE : stages.getLast().stage();
   }
 
+  private BatchSeat seat() {
+    return places.isEmpty() ? BatchSeat.NONE : places.getFirst().seat();
+  }
+
   private Passage passage() {
-    return new Passage(arrival, version, requests, stages, steps, engineInputs, outputs, clock.getAsLong() - arrival.atNanos());
+    return new Passage(arrival, version, requests, stages, steps, engineInputs, outputs, seat(), clock.getAsLong() - arrival.atNanos());
   }
 }

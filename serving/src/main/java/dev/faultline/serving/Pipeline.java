@@ -10,6 +10,7 @@ import dev.faultline.request.Outcome;
 import dev.faultline.request.OutcomeListener;
 import dev.faultline.request.Payload;
 import dev.faultline.request.ResolvedVersion;
+import dev.faultline.serving.backend.Ask;
 import dev.faultline.serving.backend.Place;
 import dev.faultline.serving.backend.RunResult;
 import dev.faultline.serving.model.ModelVersion;
@@ -58,8 +59,9 @@ public final class Pipeline {
       var trace = new CallerTrace(valid, version.contract());
       List<Tensor> prepared = recorder.stage(Stage.PREPROCESS, () -> version.preprocess().apply(valid.inputs(), recorder, trace));
       recorder.prepared(prepared);
-      try (Place place = recorder.stage(Stage.QUEUE, () -> version.lanes().admit(recorder.deadline(), arrival.cancellation()))) {
-        RunResult result = recorder.stage(Stage.INFER, () -> trace.run(prepared, () -> place.run(version.model(), prepared, arrival)));
+      var ask = new Ask(prepared, recorder.deadline(), arrival.cancellation(), request.priority());
+      try (Place place = recorder.admitted(recorder.stage(Stage.QUEUE, () -> version.admission().admit(ask)))) {
+        RunResult result = recorder.stage(Stage.INFER, () -> trace.run(prepared, () -> place.run(version.model(), prepared, arrival.id().value())));
         recorder.inferred(result.outputs());
         List<Tensor> outputs = recorder.stage(Stage.POSTPROCESS, () -> version.postprocess().apply(result.outputs(), recorder, trace));
         recorder.inferred(outputs);

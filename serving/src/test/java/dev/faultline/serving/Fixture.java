@@ -83,6 +83,10 @@ public final class Fixture {
     return pipeline.run(arrival(deadline, cancellation), codec(1));
   }
 
+  public Outcome ask(Deadline deadline, Cancellation cancellation, Map<String, Object> parameters, float... values) {
+    return pipeline.run(arrival(deadline, cancellation), codec(parameters, values));
+  }
+
   public static Arrival arrival(Deadline deadline, Cancellation cancellation) {
     return new Arrival(
         new RequestId("r1"), Protocol.DIRECT, "POST", "/", Map.of(), Map.of(), "", "", "test", new ModelRef("m", ""), Payload.EMPTY,
@@ -90,11 +94,15 @@ public final class Fixture {
   }
 
   public static Codec codec(float... values) {
+    return codec(Map.of(), values);
+  }
+
+  public static Codec codec(Map<String, Object> parameters, float... values) {
     return new Codec() {
       @Override
       public InferenceRequest decode(Arrival arrival) {
         var input = InputTensor.of(Tensor.floats("x", Shape.of(values.length), values), InputTensor.Layout.FLAT, 0);
-        return new InferenceRequest("", arrival.model(), Map.of(), List.of(input), List.of(), arrival.deadline());
+        return new InferenceRequest("", arrival.model(), parameters, List.of(input), List.of(), arrival.deadline());
       }
 
       @Override

@@ -58,10 +58,10 @@ public record Fingerprint(String coarse, String fine) {
       case PreprocessFault.StepFailed f -> f.stepName() + "|" + thrown(f.causes(), names);
       case PreprocessFault.Nonfinite f -> f.stepName();
       case PostprocessFault f -> f.stepName() + "|" + thrown(f.causes(), names);
-      case QueueFault.Full _, QueueFault.Timeout _, QueueFault.Restarting _, QueueFault.Quarantined _ -> "";
+      case QueueFault.Full _, QueueFault.Limited _, QueueFault.TooLate _, QueueFault.LanesLost _, QueueFault.Timeout _, QueueFault.Restarting _, QueueFault.Quarantined _ -> "";
       case InferFault.NodeFailed f -> node(f.at()) + "|" + MessageTemplate.of(f.reason(), names);
       case InferFault.Failed f -> MessageTemplate.of(f.reason(), names);
-      case InferFault.Timeout _ -> "";
+      case InferFault.Timeout _, InferFault.BatchBudget _ -> "";
       case InferFault.OutOfMemory f -> f.places().stream().findFirst().map(Fingerprint::node).orElse("");
       case InferFault.Crashed f -> death(f.evidence());
       case CheckFault f -> place(f.at()) + "|" + f.nodes().stream().findFirst().map(Fingerprint::node).orElse("");

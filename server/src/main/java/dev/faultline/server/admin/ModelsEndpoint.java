@@ -80,6 +80,7 @@ final class ModelsEndpoint {
       document.set("limits", limits(version.settings().limits()));
       document.put("waiting", version.lanes().waiting());
       document.put("running", version.lanes().running());
+      document.put("lost", version.lanes().lost());
       texts(document.putArray("warnings"), version.settings().warnings());
     }
     return document;
@@ -110,7 +111,9 @@ final class ModelsEndpoint {
         .put("instances", limits.instances())
         .put("queue_capacity", limits.queueCapacityMax())
         .put("queue_timeout_s", limits.queueTimeoutMillis() / 1e3)
-        .put("infer_timeout_s", limits.inferTimeoutMillis() / 1e3);
+        .put("infer_timeout_s", limits.inferTimeoutMillis() / 1e3)
+        .put("stop_grace_s", limits.stopGraceMillis() / 1e3)
+        .put("lost_lanes", limits.lostLanesMax());
   }
 
   private static void texts(ArrayNode array, List<String> texts) {

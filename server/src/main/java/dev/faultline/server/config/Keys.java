@@ -52,6 +52,10 @@ public final class Keys {
       new ConfigKey<>("limits.queue_timeout", Kind.duration(MILLI, LONGEST), "5s", "How long a request may wait; longer is queue.timeout");
   static final ConfigKey<Duration> LIMITS_INFER_TIMEOUT =
       new ConfigKey<>("limits.infer_timeout", Kind.duration(MILLI, LONGEST), "30s", "How long one run of a model may take; longer is infer.timeout");
+  static final ConfigKey<Duration> LIMITS_STOP_GRACE =
+      new ConfigKey<>("limits.stop_grace", Kind.duration(MILLI, LONGEST), "100ms", "How long a stopped run may take to come back before its lane is lost and replaced");
+  static final ConfigKey<Integer> LIMITS_LOST_LANES =
+      new ConfigKey<>("limits.lost_lanes", Kind.whole(0, 1_024), "8", "Lost lanes of a model version that are replaced; when no lane is left, requests are queue.lanes_lost");
   static final ConfigKey<Boolean> CAPTURE_ENABLED = new ConfigKey<>("capture.enabled", Kind.FLAG, "true", "Whether faults and a sample of served requests are kept");
   static final ConfigKey<Long> CAPTURE_MAX_BYTES =
       new ConfigKey<>("capture.max_bytes", Kind.size(TEBI), "1GiB", "Size of the capture store; the oldest captures go first");
@@ -101,6 +105,8 @@ public final class Keys {
       LIMITS_QUEUE_CAPACITY,
       LIMITS_QUEUE_TIMEOUT,
       LIMITS_INFER_TIMEOUT,
+      LIMITS_STOP_GRACE,
+      LIMITS_LOST_LANES,
       CAPTURE_ENABLED,
       CAPTURE_MAX_BYTES,
       CAPTURE_MAX_AGE,

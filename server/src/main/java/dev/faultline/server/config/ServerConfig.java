@@ -84,7 +84,8 @@ public record ServerConfig(
     }
   }
 
-  public record Limits(int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout) {}
+  public record Limits(
+      int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout, Duration stopGrace, int lostLanesMax) {}
 
   public record Capture(Switch kept, long bytesMax, Duration ageMax, int queueCapacityMax, double samplePerSecond, List<String> dimensions) {
     public Capture {
@@ -164,7 +165,9 @@ public record ServerConfig(
         values.of(Keys.LIMITS_INSTANCES),
         values.of(Keys.LIMITS_QUEUE_CAPACITY),
         values.of(Keys.LIMITS_QUEUE_TIMEOUT),
-        values.of(Keys.LIMITS_INFER_TIMEOUT));
+        values.of(Keys.LIMITS_INFER_TIMEOUT),
+        values.of(Keys.LIMITS_STOP_GRACE),
+        values.of(Keys.LIMITS_LOST_LANES));
   }
 
   private static Capture capture(Values values) {

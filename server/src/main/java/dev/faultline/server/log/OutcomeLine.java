@@ -1,6 +1,7 @@
 package dev.faultline.server.log;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultline.fault.Clock;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.Field;
 import dev.faultline.fault.NodeRef;
@@ -117,6 +118,7 @@ final class OutcomeLine implements StructuredArgument {
     json.writeStringField("code", fault.code().label());
     json.writeStringField("stage", fault.stage().name());
     json.writeStringField("blame", fault.blame().name());
+    json.writeStringField("timeout", Clock.of(fault).map(Clock::label).orElse(""));
     json.writeStringField("summary", fault.summary());
     json.writeStringField("field", fault.field().map(Field::path).orElse(""));
     json.writeStringField("node", fault.node().map(NodeRef::name).orElse(""));

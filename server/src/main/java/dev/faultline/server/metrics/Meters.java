@@ -35,7 +35,7 @@ public final class Meters {
   final Counter suspicions = counter(
       "faultline_suspicions_total", "Objections that did not change the answer.", "model", "version", "stage", "code");
   final Counter timeouts = counter(
-      "faultline_timeouts_total", "Faults by a clock, a view of faults: queue, infer, caller_deadline.", "model", "version", "kind");
+      "faultline_timeouts_total", "Faults by a clock, a view of faults: queue, infer, caller_deadline, caller_left.", "model", "version", "kind");
   final Counter breaches = counter(
       "faultline_contract_breaches_total", "Breaches of the contract, several in one request possible.", "model", "version", "field", "rule");
   final Histogram deadlineRemaining = seconds(
@@ -57,10 +57,24 @@ public final class Meters {
         .register(registry);
     GaugeWithCallback.builder()
         .name("faultline_inflight_requests")
-        .help("Requests running on an instance; one that was stopped counts until the engine has returned.")
+        .help("Requests running on a live lane; one that was stopped counts until the engine has returned or its lane is lost.")
         .labelNames("model", "version")
         .callback(gauge -> ModelCollector.ready(models.get())
             .forEach(version -> gauge.call(version.lanes().running(), version.id().model(), version.id().version())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_lost_lanes")
+        .help("Runs that were stopped and have not come back; their lanes are replaced.")
+        .labelNames("model", "version")
+        .callback(gauge -> ModelCollector.ready(models.get())
+            .forEach(version -> gauge.call(version.lanes().lost(), version.id().model(), version.id().version())))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_lane_losses_total")
+        .help("Lanes lost since the version was loaded.")
+        .labelNames("model", "version")
+        .callback(counter -> ModelCollector.ready(models.get())
+            .forEach(version -> counter.call((double) version.lanes().losses(), version.id().model(), version.id().version())))
         .register(registry);
   }
 

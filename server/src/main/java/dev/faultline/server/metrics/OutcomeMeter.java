@@ -1,14 +1,12 @@
 package dev.faultline.server.metrics;
 
 import dev.faultline.fault.Breach;
+import dev.faultline.fault.Clock;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Field;
-import dev.faultline.fault.InferFault;
 import dev.faultline.fault.Occurrence;
-import dev.faultline.fault.QueueFault;
 import dev.faultline.fault.Stage;
-import dev.faultline.fault.StoppedFault;
 import dev.faultline.request.Arrival;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.Outcome;
@@ -22,7 +20,6 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -81,7 +78,7 @@ public final class OutcomeMeter implements OutcomeListener {
     meters.faults
         .labelValues(version.model(), version.version(), fault.stage().name(), fault.code().label(), fault.blame().name())
         .incWithExemplar(exemplar(outcome.passage(), outcome.occurrence().id()));
-    clock(fault).ifPresent(kind -> meters.timeouts.labelValues(version.model(), version.version(), kind).inc());
+    Clock.of(fault).ifPresent(clock -> meters.timeouts.labelValues(version.model(), version.version(), clock.label()).inc());
     for (Breach breach : fault.breaches()) {
       meters.breaches.labelValues(version.model(), version.version(), field(version, breach), breach.rule()).inc();
     }
@@ -112,15 +109,6 @@ public final class OutcomeMeter implements OutcomeListener {
       double left = deadline.remainingNanos(passage.arrival().atNanos() + passage.totalNanos()) / 1e9;
       meters.deadlineRemaining.labelValues(version.model(), version.version()).observe(Math.max(0, left));
     }
-  }
-
-  private static Optional<String> clock(Fault fault) {
-    return switch (fault) {
-      case QueueFault.Timeout _ -> Optional.of("queue");
-      case InferFault.Timeout _ -> Optional.of("infer");
-      case StoppedFault.DeadlinePassed _ -> Optional.of("caller_deadline");
-      case Fault _ -> Optional.empty();
-    };
   }
 
   /// The contract's name for the field; what the contract does not know is the caller's text and is not a label.

@@ -4,64 +4,118 @@ import dev.faultline.fault.FaultException;
 import dev.faultline.fault.QueueFault;
 import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
-import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
+import dev.faultline.serving.backend.WaitLine.Standing;
+import dev.faultline.serving.backend.WaitLine.Waiter;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The platform threads on which one model version runs, and the bounded queue before them.
 ///
 /// A native call holds its thread, so requests on virtual threads hop to a lane. A place is given back only when the native call has
-/// returned: a run that was stopped and has not come back yet still counts against `instances`.
-public final class Lanes implements AutoCloseable {
+/// returned. A run that was stopped and is not back after the grace period loses its lane: another takes its place at once, and the old
+/// thread ends when the engine lets go of it. So `instances` live lanes are never exceeded, and at most `lostLanesMax` threads more
+/// exist; when those are used up, a lane that is stuck stays stuck, and when all are, requests are refused.
+///
+/// One lock guards who is inside. The file is longer than most because every change of these few numbers stands here.
+public final class Lanes implements Admission, AutoCloseable {
   /// How often a waiting request asks whether its caller has left.
   static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final long IDLE_SECONDS = 30;
-  private static final int RETRY_AFTER_SECONDS = 1;
+  private static final int RETRY_AFTER_SECONDS_MAX = 30;
 
+  private final String name;
   private final Limits limits;
   private final LongSupplier clock;
-  private final Semaphore free;
-  private final AtomicInteger waiting = new AtomicInteger();
   private final ThreadPoolExecutor threads;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final WaitLine line = new WaitLine();
+  private final RunTimes times = new RunTimes();
+
+  /// Places given out on lanes that count, those stuck included.
+  private int live;
+
+  /// Threads beyond `instances` that the engine still holds.
+  private int lost;
+
+  /// Overdue runs whose lane could not be replaced any more.
+  private int stuck;
+
+  private long losses;
+  private @Nullable Runnable whenIdle;
 
   /// `name` names the threads.
   public Lanes(String name, Limits limits, LongSupplier nanoClock) {
+    this.name = name;
     this.limits = limits;
     this.clock = nanoClock;
-    this.free = new Semaphore(limits.instances(), true);
+    int threadsMax = limits.instances() + limits.lostLanesMax();
     this.threads = new ThreadPoolExecutor(
         limits.instances(),
-        limits.instances(),
+        threadsMax,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(limits.instances()),
+        new LinkedBlockingQueue<>(threadsMax),
         Thread.ofPlatform().daemon().name("lane-" + name + "-", 0).factory());
     threads.allowCoreThreadTimeOut(true);
   }
 
   /// QUEUE: waits for a place.
   ///
-  /// @throws FaultException `queue.full`, `queue.timeout`, `queue.deadline` or `queue.cancelled`
-  public Place admit(Deadline deadline, Cancellation cancellation) {
-    // tryAcquire alone would overtake those who wait
-    if (free.hasQueuedThreads() || !free.tryAcquire()) {
-      await(deadline, cancellation);
-    }
-    return new Place(this, deadline, limits.inferTimeoutMillis());
+  /// @throws FaultException `queue.full`, `queue.too_late`, `queue.lanes_lost`, `queue.timeout`, `queue.deadline` or `queue.cancelled`
+  @Override
+  public Place admit(Ask ask) {
+    return admit(ask, WaitLine.level(ask.priority()));
   }
 
+  /// A place for a run that finishes what was let in already: before everybody who waits, and not counted with them.
+  public Place readmit(Ask ask) {
+    return admit(ask, WaitLine.FRONT);
+  }
+
+  /// Requests that wait.
   public int waiting() {
-    return waiting.get();
+    return counted(line::requests);
   }
 
+  /// Requests that run on lanes that count: at most `instances`.
   public int running() {
-    return limits.instances() - free.availablePermits();
+    return counted(() -> live);
+  }
+
+  /// Runs that were stopped and have not come back although their grace period is over.
+  public int lost() {
+    return counted(() -> lost + stuck);
+  }
+
+  /// How often a lane was lost.
+  public long losses() {
+    lock.lock();
+    try {
+      return losses;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long a run takes by recent experience, in nanoseconds; empty until there is some.
+  public Optional<Double> meanRunNanos() {
+    lock.lock();
+    try {
+      return times.meanNanos();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public Limits limits() {
@@ -73,68 +127,233 @@ public final class Lanes implements AutoCloseable {
     threads.shutdown();
   }
 
-  /// Runs `action` once no run is under way, and takes no more runs: a run that was stopped may come back long after its request.
+  /// Runs `action` once no run is under way, not even a lost one, and takes no more runs: a run that was stopped may come back long after
+  /// its request.
   public void whenIdle(Runnable action) {
-    Thread.ofVirtual().name("retire").start(() -> {
-      free.acquireUninterruptibly(limits.instances());
-      action.run();
-      close();
-    });
+    lock.lock();
+    try {
+      whenIdle = action;
+      retireIfIdle();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void execute(Runnable run) {
     threads.execute(run);
   }
 
-  void release() {
-    free.release();
-  }
-
   LongSupplier clock() {
     return clock;
   }
 
-  private void await(Deadline deadline, Cancellation cancellation) {
-    int ahead = waiting.getAndIncrement();
+  /// The engine has returned, or never ran.
+  ///
+  /// @param spoiled the run says nothing about how long runs take
+  /// @return whether its lane had been lost
+  boolean giveBack(Hold hold, long ranNanos, boolean spoiled) {
+    lock.lock();
     try {
-      if (ahead >= limits.queueCapacityMax()) {
-        throw new FaultException(new QueueFault.Full(ahead, limits.queueCapacityMax(), RETRY_AFTER_SECONDS));
+      hold.returned = true;
+      if (hold.overdue && stuck == 0) {
+        lost--;
+        threads.setCorePoolSize(limits.instances() + lost);
+      } else {
+        // a thread that came back makes up for one that is stuck: that one is lost from now on, and its lane replaced
+        stuck -= hold.overdue ? 1 : 0;
+        live--;
       }
-      acquire(deadline, cancellation);
+      if (!spoiled) {
+        times.add(ranNanos);
+      }
+      grant();
+      retireIfIdle();
+      return hold.overdue;
     } finally {
-      waiting.decrementAndGet();
+      lock.unlock();
     }
   }
 
-  private void acquire(Deadline deadline, Cancellation cancellation) {
-    long start = clock.getAsLong();
-    long limitNanos = TimeUnit.MILLISECONDS.toNanos(limits.queueTimeoutMillis());
-    while (true) {
-      long now = clock.getAsLong();
-      long rest = limitNanos - (now - start);
-      long callersRest = deadline.remainingNanos(now);
-      if (callersRest <= 0) {
-        throw new FaultException(new StoppedFault.DeadlinePassed(Stage.QUEUE, deadline.budgetNanos() / 1e6));
-      }
-      if (rest <= 0) {
-        throw new FaultException(new QueueFault.Timeout((now - start) / 1e6, limits.queueTimeoutMillis(), RETRY_AFTER_SECONDS));
-      }
-      if (cancellation.isCancelled()) {
-        throw new FaultException(new StoppedFault.Cancelled(Stage.QUEUE));
-      }
-      if (acquired(Math.min(POLL_NANOS, Math.min(rest, callersRest)))) {
+  /// The grace period of a stopped run is over.
+  void lose(Hold hold) {
+    lock.lock();
+    try {
+      if (hold.returned) {
         return;
       }
+      hold.overdue = true;
+      losses++;
+      if (lost < limits.lostLanesMax()) {
+        lost++;
+        live--;
+        threads.setCorePoolSize(limits.instances() + lost);
+        grant();
+      } else {
+        stuck++;
+        refuseIfAllStuck();
+      }
+      LOG.warn("a lane of {} is lost: its run was stopped and has not come back after {} ms; {} lost now, {} lanes left", name, limits.stopGraceMillis(), lost + stuck, limits.instances() - stuck);
+    } finally {
+      lock.unlock();
     }
   }
 
-  private boolean acquired(long nanos) {
+  private Place admit(Ask ask, int level) {
+    Waiter waiter = enter(ask, level);
+    if (waiter != null) {
+      await(waiter, ask);
+    }
+    return new LanePlace(this, ask.deadline(), ask.cancellation(), limits.inferTimeoutMillis(), new Hold());
+  }
+
+  /// In at once, which is null, or in line.
+  private @Nullable Waiter enter(Ask ask, int level) {
+    lock.lock();
     try {
-      return free.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      // the edge interrupts a request's thread only when its connection is gone
-      Thread.currentThread().interrupt();
-      throw new FaultException(new StoppedFault.Cancelled(Stage.QUEUE), e);
+      if (stuck >= limits.instances()) {
+        throw lanesLost();
+      }
+      if (line.isEmpty() && live < limits.instances()) {
+        live++;
+        return null;
+      }
+      if (level != WaitLine.FRONT) {
+        requireRoom(ask, level);
+      }
+      return line.join(level);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireRoom(Ask ask, int level) {
+    int waiting = line.requests();
+    if (waiting >= limits.queueCapacityMax()) {
+      throw new FaultException(new QueueFault.Full(waiting, limits.queueCapacityMax(), retryAfterSeconds()));
+    }
+    int ahead = line.ahead(level);
+    double expected = times.meanNanos().map(mean -> ahead * mean / limits.instances()).orElse(0.0);
+    double queueLeft = limits.queueTimeoutMillis() * 1e6;
+    double callersLeft = ask.deadline().remainingNanos(clock.getAsLong());
+    if (expected > Math.min(queueLeft, callersLeft)) {
+      String whose = callersLeft < queueLeft ? "the caller's deadline" : "queue_timeout";
+      throw new FaultException(new QueueFault.TooLate(ahead, expected / 1e6, Math.min(queueLeft, callersLeft) / 1e6, whose, retryAfterSeconds()));
+    }
+  }
+
+  /// About when those who wait now will have been served.
+  private int retryAfterSeconds() {
+    double seconds = times.meanNanos().map(mean -> Math.ceil(line.requests() * mean / limits.instances() / 1e9)).orElse(1.0);
+    return (int) Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX);
+  }
+
+  private FaultException lanesLost() {
+    return new FaultException(new QueueFault.LanesLost(lost + stuck, limits.lostLanesMax(), 1));
+  }
+
+  private void await(Waiter waiter, Ask ask) {
+    long start = clock.getAsLong();
+    while (waiter.standing == Standing.WAITING) {
+      long now = clock.getAsLong();
+      Optional<FaultException> end = reasonToLeave(ask.deadline(), now, start).or(() -> cancelled(ask));
+      if (end.isPresent() && left(waiter)) {
+        throw end.get();
+      }
+      LockSupport.parkNanos(this, nextLook(ask.deadline(), now, start));
+    }
+    if (waiter.standing == Standing.REFUSED) {
+      lock.lock();
+      try {
+        throw lanesLost();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private Optional<FaultException> reasonToLeave(Deadline deadline, long now, long start) {
+    if (deadline.remainingNanos(now) <= 0) {
+      return Optional.of(new FaultException(new StoppedFault.DeadlinePassed(Stage.QUEUE, deadline.budgetNanos() / 1e6)));
+    }
+    if (now - start >= queueTimeoutNanos()) {
+      return Optional.of(new FaultException(new QueueFault.Timeout((now - start) / 1e6, limits.queueTimeoutMillis(), counted(this::retryAfterSeconds))));
+    }
+    return Optional.empty();
+  }
+
+  /// The edge interrupts a request's thread only when its connection is gone.
+  private static Optional<FaultException> cancelled(Ask ask) {
+    return Thread.currentThread().isInterrupted() || ask.cancellation().isCancelled()
+        ? Optional.of(new FaultException(new StoppedFault.Cancelled(Stage.QUEUE)))
+        : Optional.empty();
+  }
+
+  private long nextLook(Deadline deadline, long now, long start) {
+    long rest = Math.min(queueTimeoutNanos() - (now - start), deadline.remainingNanos(now));
+    return Math.max(1, Math.min(POLL_NANOS, rest));
+  }
+
+  private long queueTimeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(limits.queueTimeoutMillis());
+  }
+
+  /// Leaves the line, unless the place came in the same moment.
+  private boolean left(Waiter waiter) {
+    lock.lock();
+    try {
+      boolean waits = waiter.standing == Standing.WAITING;
+      if (waits) {
+        line.leave(waiter);
+      }
+      return waits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grant() {
+    while (live < limits.instances()) {
+      Optional<Waiter> next = line.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      live++;
+      tell(next.get(), Standing.GRANTED);
+    }
+  }
+
+  private void refuseIfAllStuck() {
+    while (stuck >= limits.instances()) {
+      Optional<Waiter> next = line.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      tell(next.get(), Standing.REFUSED);
+    }
+  }
+
+  private static void tell(Waiter waiter, Standing standing) {
+    waiter.standing = standing;
+    LockSupport.unpark(waiter.thread);
+  }
+
+  private void retireIfIdle() {
+    Runnable action = whenIdle;
+    if (action != null && live == 0 && lost == 0) {
+      whenIdle = null;
+      Thread.ofVirtual().name("retire").start(() -> {
+        action.run();
+        close();
+      });
+    }
+  }
+
+  private int counted(java.util.function.IntSupplier count) {
+    lock.lock();
+    try {
+      return count.getAsInt();
+    } finally {
+      lock.unlock();
     }
   }
 }

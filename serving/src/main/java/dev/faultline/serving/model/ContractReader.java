@@ -17,6 +17,7 @@ import java.util.Set;
 /// `contract.yaml` on top of what is known so far. `docs/contract.md` documents every key.
 final class ContractReader {
   private static final int INSTANCES_MAX = 1_024;
+  private static final int LOST_LANES_MAX = 1_024;
   private static final int QUEUE_CAPACITY_MAX = 1_000_000;
   private static final long TIMEOUT_MILLIS_MAX = 24 * 3_600_000L;
 
@@ -55,7 +56,9 @@ final class ContractReader {
             (int) limits.at("instances").integer(known.instances(), 1, INSTANCES_MAX),
             (int) limits.at("queue_capacity").integer(known.queueCapacityMax(), 0, QUEUE_CAPACITY_MAX),
             limits.at("queue_timeout").millis(known.queueTimeoutMillis(), TIMEOUT_MILLIS_MAX),
-            limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX));
+            limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX),
+            limits.at("stop_grace").millis(known.stopGraceMillis(), TIMEOUT_MILLIS_MAX),
+            (int) limits.at("lost_lanes").integer(known.lostLanesMax(), 0, LOST_LANES_MAX));
     if (limits.isPresent()) {
       limits.rejectOthers();
     }

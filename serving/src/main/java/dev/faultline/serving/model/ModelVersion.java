@@ -3,6 +3,7 @@ package dev.faultline.serving.model;
 import dev.faultline.contract.Contract;
 import dev.faultline.fault.Stage;
 import dev.faultline.request.ResolvedVersion;
+import dev.faultline.serving.backend.Admission;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Lanes;
 import dev.faultline.serving.backend.LoadedModel;
@@ -83,6 +84,11 @@ public final class ModelVersion {
   }
 
   public Lanes lanes() {
+    return lanes;
+  }
+
+  /// The door before the lanes.
+  public Admission admission() {
     return lanes;
   }
 

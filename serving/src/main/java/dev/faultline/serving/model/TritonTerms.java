@@ -85,7 +85,9 @@ final class TritonTerms {
         config.instances() > 0 ? config.instances() : known.instances(),
         config.queueCapacityMax() > 0 ? config.queueCapacityMax() : known.queueCapacityMax(),
         config.queueTimeoutMicros() > 0 ? Math.max(1, config.queueTimeoutMicros() / 1_000) : known.queueTimeoutMillis(),
-        known.inferTimeoutMillis());
+        known.inferTimeoutMillis(),
+        known.stopGraceMillis(),
+        known.lostLanesMax());
   }
 
   private void warn() {

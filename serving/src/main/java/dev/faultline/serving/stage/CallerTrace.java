@@ -56,7 +56,7 @@ public final class CallerTrace {
         List<Field> fields = callers(f.culprits(), engineInputs);
         yield new InferFault.Failed(f.reason(), blame(f.blame(), fields), fields, f.evidence(), f.causes());
       }
-      case InferFault.Timeout _, InferFault.OutOfMemory _, InferFault.Crashed _ -> fault;
+      case InferFault.Timeout _, InferFault.OutOfMemory _, InferFault.BatchBudget _, InferFault.Crashed _ -> fault;
     };
   }
 

@@ -12,6 +12,7 @@ final class EvidenceWire {
   private static final int LIMIT = 4;
   private static final int SWALLOWED = 5;
   private static final int DEATH = 6;
+  private static final int BATCH = 7;
 
   private EvidenceWire() {}
 
@@ -25,6 +26,9 @@ final class EvidenceWire {
       case Evidence.Swallowed swallowed -> {
         FaultWire.node(out.tag(SWALLOWED), swallowed.by());
         out.text(swallowed.value()).i64(swallowed.nonfinite());
+      }
+      case Evidence.Batch batch -> {
+        out.tag(BATCH).i32(batch.requests()).i32(batch.rows()).i32(batch.firstRow()).i32(batch.calls()).text(batch.finding());
       }
       case Evidence.Death death -> {
         out.tag(DEATH).i32(death.exitCode()).text(death.signal()).text(death.place()).text(death.thread()).text(death.log());
@@ -42,7 +46,8 @@ final class EvidenceWire {
       case LIMIT -> new Evidence.Limit(in.text(), in.f64(), in.f64(), in.text());
       case SWALLOWED -> new Evidence.Swallowed(FaultWire.node(in), in.text(), in.i64());
       case DEATH -> new Evidence.Death(in.i32(), in.text(), in.text(), in.text(), in.text(), in.list(WireReader::text));
-      default -> throw new WireException("evidence " + tag + " (expected: 1 to 6)");
+      case BATCH -> new Evidence.Batch(in.i32(), in.i32(), in.i32(), in.i32(), in.text());
+      default -> throw new WireException("evidence " + tag + " (expected: 1 to 7)");
     };
   }
 

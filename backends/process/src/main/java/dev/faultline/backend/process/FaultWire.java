@@ -33,6 +33,7 @@ final class FaultWire {
         out.tag(OUT_OF_MEMORY).text(f.reason()).list(f.places(), FaultWire::node);
         out.list(f.evidence(), EvidenceWire::write).list(f.causes(), FaultWire::thrown);
       }
+      case InferFault.BatchBudget _ -> throw new IllegalArgumentException("a worker runs what it is given and knows no batches");
       case InferFault.Crashed f -> out.tag(CRASHED).text(f.reason()).list(f.evidence(), EvidenceWire::write);
     }
   }
