@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,17 @@ final class AdminClient implements AutoCloseable {
   }
 
   JsonNode fetch(String path, Map<String, String> query) throws CommandException {
+    return ask("GET", path, query);
+  }
+
+  /// Removes what is at a path, and says what that was.
+  JsonNode delete(String path, Map<String, String> query) throws CommandException {
+    return ask("DELETE", path, query);
+  }
+
+  private JsonNode ask(String method, String path, Map<String, String> query) throws CommandException {
     URI uri = base.resolve(ROOT + path + text(query));
-    HttpResponse<String> response = send(uri);
+    HttpResponse<String> response = send(method, uri);
     return switch (response.statusCode()) {
       case 200 -> parse(uri, response.body());
       case 401, 403 -> throw new CommandException(ExitCode.FORBIDDEN, refused(uri, response));
@@ -79,8 +89,8 @@ final class AdminClient implements AutoCloseable {
     return list.put("truncated", !cursor.isEmpty());
   }
 
-  private HttpResponse<String> send(URI uri) throws CommandException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).header("Accept", "application/json, application/problem+json");
+  private HttpResponse<String> send(String method, URI uri) throws CommandException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).timeout(ANSWER_TIMEOUT).header("Accept", "application/json, application/problem+json");
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -50,6 +50,7 @@ final class FaultlineCommand implements Subcommand {
     tree.addSubcommand(new ExplainCommand(terminal, surroundings));
     tree.addSubcommand(new CapturesCommand(terminal, surroundings));
     tree.addSubcommand(new ModelsCommand(terminal, surroundings));
+    tree.addSubcommand(new QuarantineCommand(terminal, surroundings));
     tree.addSubcommand(new ConfigCommand(terminal).with(new ConfigShowCommand(terminal, surroundings)));
     tree.addSubcommand(new HelpCommand(terminal));
     tree.addSubcommand(new VersionCommand(terminal));
@@ -93,7 +94,7 @@ final class FaultlineCommand implements Subcommand {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Run it", List.of("serve", "demo", "doctor"));
-    groups.put("Find out", List.of("faults", "explain", "captures", "models"));
+    groups.put("Find out", List.of("faults", "explain", "captures", "models", "quarantine"));
     groups.put("Itself", List.of("config", "help", "version"));
     return groups;
   }

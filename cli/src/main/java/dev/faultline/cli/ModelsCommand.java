@@ -52,8 +52,8 @@ final class ModelsCommand implements Subcommand {
     if (output.isJson()) {
       return output.print(list);
     }
-    var table = new Table("MODEL", "V", "STATE", "CODE", "PATH", "REASON");
-    list.path("items").forEach(item -> table.row(text(item, "name"), text(item, "version"), text(item, "state"), text(item, "code"), text(item, "path"), text(item, "reason")));
+    var table = new Table("MODEL", "V", "STATE", "RUNS", "CODE", "PATH", "REASON");
+    list.path("items").forEach(item -> table.row(text(item, "name"), text(item, "version"), text(item, "state"), runs(item), text(item, "code"), text(item, "path"), text(item, "reason")));
     if (table.isEmpty()) {
       terminal.print("no models");
       terminal.say("faultline serve DIR loads a folder of them");
@@ -77,6 +77,7 @@ final class ModelsCommand implements Subcommand {
   private void print(JsonNode version) {
     terminal.print(terminal.out(Style.BOLD, text(version, "name") + " v" + text(version, "version")) + "  " + text(version, "state"));
     line("reason", text(version, "reason"));
+    line("runs", place(version.path("isolation")));
     line("path", text(version, "path"));
     line("digest", text(version, "digest"));
     line("contract", String.join(" + ", texts(version.path("contract").path("sources"))));
@@ -86,6 +87,22 @@ final class ModelsCommand implements Subcommand {
     texts(version.path("contract").path("expectations")).forEach(each -> line("promise", each));
     texts(version.path("warnings")).forEach(each -> line("warning", each));
     line("help", text(version, "code").isEmpty() ? "" : "faultline help " + text(version, "code"));
+  }
+
+  private static String runs(JsonNode version) {
+    JsonNode isolation = version.path("isolation");
+    String worker = text(isolation.path("worker"), "state");
+    return text(isolation, "runs").replace('_', ' ') + (worker.isEmpty() || worker.equals("RUNNING") ? "" : " " + worker);
+  }
+
+  private static String place(JsonNode isolation) {
+    if (isolation.isMissingNode()) {
+      return "";
+    }
+    JsonNode worker = isolation.path("worker");
+    String died = text(worker, "last_death").isEmpty() ? "" : "; its process last died at " + text(worker, "last_death_at") + ": " + text(worker, "last_death");
+    String process = worker.isMissingNode() ? "in the server's process" : "in a process of its own (" + text(worker, "state") + ", pid " + text(worker, "pid") + ", " + text(worker, "restarts") + " restarts)";
+    return process + ": " + text(isolation, "reason") + died;
   }
 
   private static String tensor(JsonNode tensor) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.server.Ports;
 import dev.faultline.server.StartReport;
 import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.serving.model.Found;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelState;
@@ -49,8 +50,12 @@ final class StartBlock {
     String name = "%-" + Math.max(1, width) + "s  v%-4s";
     String head = name.formatted(listing.model(), listing.version());
     switch (listing.state()) {
-      case ModelState.Ready(ModelVersion version, long millis) -> terminal.print(
-          "  " + terminal.out(Style.GREEN, "✓") + " " + head + " onnx " + size(listing.path()) + "  contract: " + String.join(" + ", version.contract().sources()) + "  ready in " + millis + " ms");
+      case ModelState.Ready(ModelVersion version, long millis) -> {
+        terminal.print(
+            "  " + terminal.out(Style.GREEN, "✓") + " " + head + " onnx " + size(listing.path()) + "  contract: " + String.join(" + ", version.contract().sources()) + "  ready in " + millis + " ms");
+        // only what is out of the ordinary: `faultline models show` says it of every version
+        WorkerHouse.ownPlaceOf(listing).ifPresent(place -> terminal.print("    " + " ".repeat(head.length()) + " runs " + place));
+      }
       case ModelState.Failed(String code, String reason) -> {
         terminal.print("  " + terminal.out(Style.RED, "✗") + " " + head + " " + withoutName(listing, reason));
         terminal.print("    " + " ".repeat(head.length()) + " help: faultline help " + code);
@@ -102,6 +107,7 @@ final class StartBlock {
         .put("version", each.version())
         .put("state", each.state().label())
         .put("reason", each.state().reason())
+        .put("runs", WorkerHouse.placeOf(each).orElse(null))
         .put("path", each.path().toString()));
     ArrayNode skipped = document.putArray("skipped");
     report.skipped().forEach(each -> skipped.addObject().put("path", each.path().toString()).put("reason", each.reason()));

@@ -14,6 +14,8 @@ import dev.faultline.server.admin.AdminGuard;
 import dev.faultline.server.admin.AdminRoutes;
 import dev.faultline.server.admin.StatusEndpoint;
 import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.contain.WorkerHouse;
+import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.edge.Arrivals;
 import dev.faultline.server.edge.DataRoutes;
 import dev.faultline.server.edge.OutcomeAnswers;
@@ -76,6 +78,7 @@ final class Assembly {
   private static final List<String> LOGGERS = List.of("dev.faultline", RequestLog.LOGGER);
 
   final DataFolder data;
+  final WorkerHouse house;
   final CaptureStore store;
   final KeptGroups keptGroups;
   final CaptureQueue captures;
@@ -108,8 +111,11 @@ final class Assembly {
     var grpcAddress = new HttpPorts.Address(config.server().host(), config.server().grpcPort(), "server.grpc_port");
     HttpPorts.requireFree(dataAddress, adminAddress, grpcAddress);
 
+    // where models run: in this process, or in one of their own
+    house = new WorkerHouse(furnishing.backend(), furnishing.census(), config.workers(), data.path(), clock, nanoClock);
+
     // models
-    var loader = new ModelLoader(furnishing.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
+    var loader = new ModelLoader(house.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
     models = new ModelRepository(loader, Assembly::log, nanoClock);
     loading = new ModelLoading(config.modelDirs(), models);
 
@@ -122,7 +128,7 @@ final class Assembly {
     // who hears of outcomes
     var listeners = new ArrayList<OutcomeListener>();
     var redactions = new Redactions(config.redaction().fields(), config.redaction().headers(), models);
-    var nodes = new NodeFinder(models, redactions, furnishing.backend(), data.scratch(), nanoClock);
+    var nodes = new NodeFinder(models, redactions, house.backend(), data.scratch(), nanoClock);
     keeper = new Keeper(groups, policy(config), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
     listeners.add(keeper);
     var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
@@ -131,6 +137,7 @@ final class Assembly {
     meters.watchModels(models::list);
     meters.watchCaptures(captures::counts, groups::size);
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
+    meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
     meters.build(product.version(), product.revision(), engine);
     if (config.metrics().isOn()) {
       listeners.add(new OutcomeMeter(meters));
@@ -158,7 +165,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, house, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -194,6 +201,7 @@ final class Assembly {
     captures.close();
     keptGroups.close();
     store.close();
+    house.close();
   }
 
   private static CaptureStore store(ServerConfig config, DataFolder data, InstantSource clock) {
@@ -252,6 +260,7 @@ final class Assembly {
 
   private static void log(ModelListing listing) {
     MODELS_LOG.info("model {} version {} is {}{}", listing.model(), listing.version(), listing.state().label(), reason(listing));
+    WorkerHouse.placeOf(listing).ifPresent(place -> MODELS_LOG.info("model {} version {} runs {}", listing.model(), listing.version(), place));
   }
 
   private static String reason(ModelListing listing) {

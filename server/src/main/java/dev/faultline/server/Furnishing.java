@@ -4,6 +4,9 @@ import dev.faultline.backend.onnx.OnnxBackend;
 import dev.faultline.contract.FieldRef;
 import dev.faultline.server.config.ServerConfig;
 import dev.faultline.serving.backend.Backend;
+import dev.faultline.serving.backend.ContainmentWish;
+import dev.faultline.serving.backend.LoadOptions;
+import dev.faultline.serving.backend.OperatorCensus;
 import dev.faultline.serving.model.SettingsReader;
 import dev.faultline.serving.model.SettingsSource;
 import dev.faultline.serving.stage.Checker;
@@ -25,9 +28,19 @@ public record Furnishing(Backend backend, SettingsSource settings, Validator.Fac
     List<String> always = config.redaction().fields();
     return new Furnishing(
         new OnnxBackend(),
-        new SettingsReader(StepReader.withInstalledProviders())::read,
+        new SettingsReader(StepReader.withInstalledProviders(), loading(config)),
         (contract, redact) -> new ContractValidator(contract, hidden(always, redact)),
         (contract, redact) -> config.checks().isOn() ? new ContractChecker(contract, hidden(always, redact)) : new NoChecks());
+  }
+
+  /// What can say beforehand which operators a file holds: the backend itself, when it reads files.
+  OperatorCensus census() {
+    return backend instanceof OperatorCensus census ? census : _ -> List.of();
+  }
+
+  /// The limits of a version's process are the backend's own affair when the contract says nothing.
+  private static LoadOptions loading(ServerConfig config) {
+    return LoadOptions.DEFAULT.withContainment(ContainmentWish.AUTO.withWhere(config.workers().isolation()));
   }
 
   /// Whether a field must not be shown. Names are compared without case, as those who keep do.

@@ -2,6 +2,7 @@ package dev.faultline.server.admin;
 
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.isolation.group.FaultGroups;
+import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Documents;
@@ -21,11 +22,12 @@ public final class AdminRoutes implements AutoCloseable {
   private final EventsEndpoint events;
 
   public AdminRoutes(
-      Keeper keeper, FaultGroups groups, CaptureStore store, ModelRepository models, StatusEndpoint status, Endpoint metrics, AdminGuard guard) {
+      Keeper keeper, FaultGroups groups, CaptureStore store, ModelRepository models, WorkerHouse house, StatusEndpoint status, Endpoint metrics, AdminGuard guard) {
     var faults = new FaultsEndpoint(keeper, store);
     var grouped = new GroupsEndpoint(groups);
     var captures = new CapturesEndpoint(store);
-    var versions = new ModelsEndpoint(models);
+    var versions = new ModelsEndpoint(models, house);
+    var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper);
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
@@ -38,6 +40,8 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/models", versions::list),
         Route.post(PREFIX + "/models/{model}/versions/{version}/load", Endpoint.answering(versions::load)),
         Route.post(PREFIX + "/models/{model}/versions/{version}/unload", Endpoint.answering(versions::unload)),
+        Route.get(PREFIX + "/quarantine", quarantine::list),
+        new Route("DELETE", PREFIX + "/quarantine", Endpoint.answering(quarantine::clear)),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
+import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.serving.backend.Limits;
@@ -18,15 +19,17 @@ import java.util.List;
 /// `models`: every version with its state and why, what it accepts and promises, and how busy it is.
 final class ModelsEndpoint {
   private final ModelRepository models;
+  private final IsolationDocument isolation;
 
-  ModelsEndpoint(ModelRepository models) {
+  ModelsEndpoint(ModelRepository models, WorkerHouse house) {
     this.models = models;
+    this.isolation = new IsolationDocument(house);
   }
 
   Answer list(Call call) {
     var given = Query.given(call, List.of("model"), List.of());
     List<ModelListing> listings = given.containsKey("model") ? models.list(given.getOrDefault("model", "")) : models.list();
-    return Json.answer(new Page(listings.stream().<JsonNode>map(ModelsEndpoint::document).toList(), "").document());
+    return Json.answer(new Page(listings.stream().<JsonNode>map(this::document).toList(), "").document());
   }
 
   Answer load(Call call) {
@@ -61,7 +64,7 @@ final class ModelsEndpoint {
         : "model '" + call.variable("model") + "' has no version '" + call.variable("version") + "' (expected: one of " + String.join(", ", versions) + ")");
   }
 
-  private static ObjectNode document(ModelListing listing) {
+  private ObjectNode document(ModelListing listing) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("schema", "faultline/model.v1");
     document.put("name", listing.model());
@@ -78,6 +81,7 @@ final class ModelsEndpoint {
       document.put("nodes", version.model().facts().nodes());
       document.set("contract", contract(version.contract()));
       document.set("limits", limits(version.settings().limits()));
+      isolation.of(version).ifPresent(where -> document.set("isolation", where));
       document.put("waiting", version.lanes().waiting());
       document.put("running", version.lanes().running());
       document.put("lost", version.lanes().lost());

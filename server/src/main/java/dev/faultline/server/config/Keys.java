@@ -3,6 +3,7 @@ package dev.faultline.server.config;
 import dev.faultline.server.config.ServerConfig.Detail;
 import dev.faultline.server.config.ServerConfig.LogFormat;
 import dev.faultline.server.config.ServerConfig.RequestLines;
+import dev.faultline.serving.backend.Containment;
 import java.time.Duration;
 import java.util.List;
 
@@ -44,6 +45,22 @@ public final class Keys {
   static final ConfigKey<String> DATA_DIR =
       new ConfigKey<>("data.dir", Kind.NON_EMPTY_TEXT, ".faultline/data", "Where captures and server.json are kept; a temporary folder when this one cannot be written");
   static final ConfigKey<List<String>> MODELS_DIRS = new ConfigKey<>("models.dirs", Kind.LIST, "", "Model repositories, model folders or .onnx files");
+  static final ConfigKey<Containment> MODELS_ISOLATION =
+      new ConfigKey<>("models.isolation", Kind.choice(Containment.class), "auto", "Where versions run whose contract.yaml does not say: in_process, process (a process of their own), or auto: in process unless known to kill it");
+  static final ConfigKey<Long> WORKER_MEMORY =
+      new ConfigKey<>("worker.memory", Kind.sizeOrAuto(TEBI), "auto", "Memory one such process may hold; auto: no limit. A version's limits.worker_memory wins");
+  static final ConfigKey<Integer> WORKER_CPUS =
+      new ConfigKey<>("worker.cpus", Kind.wholeOrAuto(1, 1_024, 0), "auto", "Processors one such process may use; auto: all. A version's limits.worker_cpus wins");
+  static final ConfigKey<Long> WORKER_HEAP =
+      new ConfigKey<>("worker.heap", Kind.size(TEBI), "512MiB", "Java heap of such a process, through which its outputs pass; the engine's own memory is beside it");
+  static final ConfigKey<Integer> WORKER_SPARES =
+      new ConfigKey<>("worker.spares", Kind.whole(0, 16), "1", "Processes that wait, with the engine loaded, to replace one that dies; none before the first version needs one");
+  static final ConfigKey<Duration> WORKER_HANG_KILL =
+      new ConfigKey<>("worker.hang_kill", Kind.duration(MILLI, LONGEST), "250ms", "How long after its infer timeout a run in such a process may go on before the process is killed");
+  static final ConfigKey<Integer> QUARANTINE_KILLS =
+      new ConfigKey<>("quarantine.kills", Kind.whole(1, 1_000), "2", "Processes an input kills before it is refused as queue.quarantined");
+  static final ConfigKey<Duration> QUARANTINE_TTL =
+      new ConfigKey<>("quarantine.ttl", Kind.duration(Duration.ofSeconds(1), Duration.ofDays(1)), "10m", "How long after its last kill an input is refused");
   static final ConfigKey<Integer> LIMITS_INSTANCES =
       new ConfigKey<>("limits.instances", Kind.wholeOrAuto(1, 1_024, PROCESSORS), "auto", "Requests a model version runs at once; auto: one per processor");
   static final ConfigKey<Integer> LIMITS_QUEUE_CAPACITY =
@@ -101,6 +118,14 @@ public final class Keys {
       ADMIN_TOKEN,
       DATA_DIR,
       MODELS_DIRS,
+      MODELS_ISOLATION,
+      WORKER_MEMORY,
+      WORKER_CPUS,
+      WORKER_HEAP,
+      WORKER_SPARES,
+      WORKER_HANG_KILL,
+      QUARANTINE_KILLS,
+      QUARANTINE_TTL,
       LIMITS_INSTANCES,
       LIMITS_QUEUE_CAPACITY,
       LIMITS_QUEUE_TIMEOUT,

@@ -44,6 +44,12 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
     return new Kind<>("a size such as 512KiB or 64MiB, at most " + max + " bytes", text -> bytes(text).filter(n -> n > 0 && n <= max));
   }
 
+  /// A size, or `auto` for no limit, which is 0.
+  static Kind<Long> sizeOrAuto(long max) {
+    Kind<Long> size = size(max);
+    return new Kind<>(size.expected + ", or auto", text -> text.equals("auto") ? Optional.of(0L) : size.parse(text));
+  }
+
   static Kind<Duration> duration(Duration min, Duration max) {
     return new Kind<>(
         "a duration such as 250ms, 5s or 2m, from " + text(min) + " to " + text(max),

@@ -1,5 +1,6 @@
 package dev.faultline.server.config;
 
+import dev.faultline.serving.backend.Containment;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ public record ServerConfig(
     Admin admin,
     Path dataDir,
     List<Path> modelDirs,
+    Workers workers,
     Limits limits,
     Capture capture,
     Redaction redaction,
@@ -84,6 +86,17 @@ public record ServerConfig(
     }
   }
 
+  /// Where versions run that do not say, and what a process of their own gets; a limit of 0 is none.
+  public record Workers(
+      Containment isolation,
+      long memoryBytesMax,
+      int cpusMax,
+      long heapBytes,
+      int spares,
+      Duration hangKill,
+      int quarantineKills,
+      Duration quarantineTtl) {}
+
   public record Limits(
       int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout, Duration stopGrace, int lostLanesMax) {}
 
@@ -134,6 +147,7 @@ public record ServerConfig(
         new Admin(values.of(Keys.ADMIN_HOST), values.of(Keys.ADMIN_TOKEN)),
         workingDir.resolve(values.of(Keys.DATA_DIR)),
         values.of(Keys.MODELS_DIRS).stream().map(workingDir::resolve).toList(),
+        workers(values),
         limits(values),
         capture(values),
         new Redaction(values.of(Keys.REDACTION_FIELDS), values.of(Keys.REDACTION_HEADERS)),
@@ -158,6 +172,18 @@ public record ServerConfig(
         values.of(Keys.SERVER_DRAIN_DELAY),
         values.of(Keys.SERVER_DRAIN_TIMEOUT),
         values.of(Keys.SERVER_PORTS_FILE));
+  }
+
+  private static Workers workers(Values values) {
+    return new Workers(
+        values.of(Keys.MODELS_ISOLATION),
+        values.of(Keys.WORKER_MEMORY),
+        values.of(Keys.WORKER_CPUS),
+        values.of(Keys.WORKER_HEAP),
+        values.of(Keys.WORKER_SPARES),
+        values.of(Keys.WORKER_HANG_KILL),
+        values.of(Keys.QUARANTINE_KILLS),
+        values.of(Keys.QUARANTINE_TTL));
   }
 
   private static Limits limits(Values values) {

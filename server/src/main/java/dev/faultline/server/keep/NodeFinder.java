@@ -14,6 +14,7 @@ import dev.faultline.request.Passage;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
+import dev.faultline.serving.backend.ContainingBackend;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;
@@ -55,7 +56,7 @@ public final class NodeFinder implements AutoCloseable {
 
   private final ModelRepository models;
   private final Redactions redactions;
-  private final Backend backend;
+  private final ContainingBackend backend;
   private final Path scratch;
   private final LongSupplier nanoClock;
   private final AtomicLong passedOver = new AtomicLong();
@@ -63,8 +64,8 @@ public final class NodeFinder implements AutoCloseable {
   /// Used by the one thread only. An empty value is a model that cannot be instrumented.
   private final Map<ResolvedVersion, Optional<NonfiniteLocalizer>> open = new LinkedHashMap<>(4, 0.75f, true);
 
-  /// `scratch` is a folder for instrumented copies, which are removed as soon as they are loaded.
-  public NodeFinder(ModelRepository models, Redactions redactions, Backend backend, Path scratch, LongSupplier nanoClock) {
+  /// A copy of a version that runs in a process of its own gets one too: what kills the one kills the other. `scratch` is a folder for instrumented copies, which are removed as soon as they are loaded.
+  public NodeFinder(ModelRepository models, Redactions redactions, ContainingBackend backend, Path scratch, LongSupplier nanoClock) {
     this.models = models;
     this.redactions = redactions;
     this.backend = backend;
@@ -135,16 +136,16 @@ public final class NodeFinder implements AutoCloseable {
 
   private Optional<NonfiniteLocalizer> instrument(ResolvedVersion version) {
     return models.find(version.model(), version.version()).flatMap(state -> switch (state) {
-      case ModelState.Ready(var loaded, long _) -> instrument(loaded.artifact());
+      case ModelState.Ready(var loaded, long _) -> instrument(loaded.artifact(), backend.besides(loaded.model()));
       case ModelState.Loading _, ModelState.Failed _, ModelState.Unloaded _ -> Optional.empty();
     });
   }
 
-  private Optional<NonfiniteLocalizer> instrument(Artifact artifact) {
+  private Optional<NonfiniteLocalizer> instrument(Artifact artifact, Backend where) {
     try {
       return Files.size(artifact.file()) > MODEL_BYTES_MAX
           ? Optional.empty()
-          : Optional.of(NonfiniteLocalizer.open(artifact, backend, scratch, nanoClock));
+          : Optional.of(NonfiniteLocalizer.open(artifact, where, scratch, nanoClock));
     } catch (LoadException | GraphException | UncheckedIOException e) {
       LOG.warn("{} cannot be instrumented: its faults will name no inner node", artifact.file(), e);
       return Optional.empty();

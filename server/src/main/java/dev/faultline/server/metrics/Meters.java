@@ -1,6 +1,8 @@
 package dev.faultline.server.metrics;
 
 import dev.faultline.capture.CaptureCounts;
+import dev.faultline.server.contain.WorkerRecord;
+import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.serving.model.ModelListing;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -10,6 +12,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -119,6 +122,47 @@ public final class Meters {
         .name("faultline_localizations_passed_over_total")
         .help("Faults that got no look for their node because too many waited.")
         .callback(counter -> counter.call((double) localizations.getAsLong()))
+        .register(registry);
+  }
+
+  /// What is read at each scrape from the processes in which versions run.
+  public void watchWorkers(Supplier<List<WorkerRecord>> records, Supplier<List<WorkerStanding>> standings) {
+    CounterWithCallback.builder()
+        .name("faultline_worker_deaths_total")
+        .help("Processes of a version that died while they answered requests, by cause.")
+        .labelNames("model", "version", "cause")
+        .callback(counter -> records.get().forEach(each ->
+            each.deaths().forEach((cause, count) -> counter.call((double) count, each.model(), each.version(), cause.name().toLowerCase(Locale.ROOT)))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_worker_restarts_total")
+        .help("Starts of a version's process after one died.")
+        .labelNames("model", "version")
+        .callback(counter -> records.get().forEach(each -> counter.call((double) each.restarts(), each.model(), each.version())))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_worker_reruns_total")
+        .help("Requests served after all, by another process, because theirs died of another request.")
+        .labelNames("model", "version")
+        .callback(counter -> records.get().forEach(each -> counter.call((double) each.rerun(), each.model(), each.version())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_worker_memory_bytes")
+        .help("Private and shared memory that a version's processes hold.")
+        .labelNames("model", "version")
+        .callback(gauge -> records.get().forEach(each -> gauge.call((double) each.memoryBytes(), each.model(), each.version())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_worker_up")
+        .help("1 while the process of a version that has one answers, otherwise 0.")
+        .labelNames("model", "version")
+        .callback(gauge -> standings.get().forEach(each -> gauge.call(each.isUp() ? 1 : 0, each.model(), each.version())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_quarantined_inputs")
+        .help("Inputs refused because they killed the process of their version.")
+        .labelNames("model", "version")
+        .callback(gauge -> standings.get().forEach(each -> gauge.call(each.quarantined(), each.model(), each.version())))
         .register(registry);
   }
 

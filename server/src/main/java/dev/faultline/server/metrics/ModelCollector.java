@@ -1,5 +1,6 @@
 package dev.faultline.server.metrics;
 
+import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelState;
@@ -58,6 +59,7 @@ final class ModelCollector implements MultiCollector {
         "digest", version.id().digest(),
         "format", facts.format(),
         "opset", Integer.toString(facts.opset()),
-        "contract", String.join(",", version.contract().sources()));
+        "contract", String.join(",", version.contract().sources()),
+        "isolation", WorkerHouse.processOf(version.model()).isPresent() ? "process" : "in_process");
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.backend.process.DeathCause;
 import dev.faultline.capture.CaptureCounts;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
@@ -24,6 +25,8 @@ import dev.faultline.request.Protocol;
 import dev.faultline.request.RequestId;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
+import dev.faultline.server.contain.WorkerRecord;
+import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.backend.ModelFacts;
@@ -68,6 +71,8 @@ class MetersTest {
     meters.watchModels(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
     meters.watchOmissions(() -> 8, () -> 9);
+    var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
+    meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
     meters.build("1", "abc", "onnxruntime/1");
   }
 

@@ -12,7 +12,7 @@ public sealed interface ContainmentChoice {
 
   record OwnProcess(String reason) implements ContainmentChoice {}
 
-  /// Decides for one version. `uses` are the operators of its graph as far as nothing before the run refuses their dangerous inputs;
+  /// Decides for one version. `uses` are the operators of its graph without those seen to be harmless ([OperatorCensus]);
   /// `crashes` is how often the process died with a run of this version inside ([CrashJournal]).
   static ContainmentChoice of(Containment wanted, Collection<OperatorUse> uses, KnownKillers killers, int crashes) {
     return switch (wanted) {
@@ -24,7 +24,7 @@ public sealed interface ContainmentChoice {
 
   private static ContainmentChoice automatic(List<KnownKillers.Killer> found, int crashes) {
     if (crashes > 0) {
-      return new OwnProcess("it was running when the server's process died, " + (crashes == 1 ? "once" : crashes + " times"));
+      return new OwnProcess("it was in the engine when the server's process died, " + (crashes == 1 ? "once" : crashes + " times"));
     }
     return found.stream()
         .findFirst()

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,23 +64,48 @@ public final class CrashJournal implements AutoCloseable {
   private static final String SEPARATOR = "\0";
   private static final VarHandle LONGS = JAVA_LONG.varHandle();
 
-  private final Arena arena;
+  private final FileChannel channel;
   private final MemorySegment file;
+  private final List<Casualty> leftInside = new ArrayList<>();
 
-  private CrashJournal(Arena arena, MemorySegment file) {
-    this.arena = arena;
+  private CrashJournal(FileChannel channel, MemorySegment file) {
+    this.channel = channel;
     this.file = file;
   }
 
   /// Opens or makes the file, and notes whom its last user left inside. One process at a time.
-  @SuppressWarnings("MustBeClosedChecker") // closed by close
+  ///
+  /// @throws IOException also when another process holds the file
   public static CrashJournal open(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      Arena arena = Arena.ofShared();
-      var journal = new CrashJournal(arena, channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_BYTES + RECORDS_MAX * RECORD_BYTES, arena));
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    boolean opened = false;
+    try {
+      requireAlone(channel, path);
+      // never unmapped before the last mark is gone: a run may come back after everything else has ended
+      var journal = new CrashJournal(channel, channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_BYTES + RECORDS_MAX * RECORD_BYTES, Arena.ofAuto()));
       journal.takeStock();
+      opened = true;
       return journal;
+    } finally {
+      if (!opened) {
+        channel.close();
+      }
     }
+  }
+
+  private static void requireAlone(FileChannel channel, Path path) throws IOException {
+    try {
+      if (channel.tryLock() == null) {
+        throw new IOException("the crash journal '" + path + "' is in use by another process");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("the crash journal '" + path + "' is in use in this process", e);
+    }
+  }
+
+  /// Those whom the last user of the file left inside.
+  public List<Casualty> leftInside() {
+    return List.copyOf(leftInside);
   }
 
   /// Versions that were inside when a process died.
@@ -87,8 +113,7 @@ public final class CrashJournal implements AutoCloseable {
     List<Casualty> found = new ArrayList<>();
     for (int record = 0; record < RECORDS_MAX; record++) {
       if (crashes(record) > 0) {
-        String[] name = name(record).split(SEPARATOR, -1);
-        found.add(new Casualty(name[0], name[1], name[2], crashes(record)));
+        found.add(casualty(record));
       }
     }
     return found;
@@ -117,9 +142,18 @@ public final class CrashJournal implements AutoCloseable {
     }
   }
 
+  /// Lets a version run in this process again, once it is loaded anew.
+  public void forget(Casualty casualty) {
+    forget(new Artifact(casualty.model(), casualty.version(), Path.of(""), casualty.digest()));
+  }
+
+  /// Says that this was no crash, whoever may still be inside.
   @Override
-  public void close() {
-    arena.close();
+  public synchronized void close() throws IOException {
+    for (int record = 0; record < RECORDS_MAX; record++) {
+      file.set(JAVA_LONG, at(record) + INSIDE, 0);
+    }
+    channel.close();
   }
 
   private void takeStock() {
@@ -130,9 +164,15 @@ public final class CrashJournal implements AutoCloseable {
     for (int record = 0; record < RECORDS_MAX; record++) {
       if (file.get(JAVA_LONG, at(record) + INSIDE) > 0) {
         file.set(JAVA_LONG, at(record) + CRASHES, crashes(record) + 1L);
+        leftInside.add(casualty(record));
       }
       file.set(JAVA_LONG, at(record) + INSIDE, 0);
     }
+  }
+
+  private Casualty casualty(int record) {
+    String[] name = name(record).split(SEPARATOR, -1);
+    return new Casualty(name[0], name[1], name[2], crashes(record));
   }
 
   private int find(String key) {

@@ -1,7 +1,7 @@
 package dev.faultline.serving.backend;
 
-/// How a model is loaded.
-public record LoadOptions(int intraOpThreads, Optimization optimization) {
+/// How a model is loaded, and where it is asked to run.
+public record LoadOptions(int intraOpThreads, Optimization optimization, ContainmentWish containment) {
 
   /// How far the engine may rewrite the graph.
   public enum Optimization {
@@ -11,4 +11,13 @@ public record LoadOptions(int intraOpThreads, Optimization optimization) {
   }
 
   public static final LoadOptions DEFAULT = new LoadOptions(1, Optimization.FULL);
+
+  /// Wherever the version itself decides.
+  public LoadOptions(int intraOpThreads, Optimization optimization) {
+    this(intraOpThreads, optimization, ContainmentWish.AUTO);
+  }
+
+  public LoadOptions withContainment(ContainmentWish wish) {
+    return new LoadOptions(intraOpThreads, optimization, wish);
+  }
 }

@@ -22,6 +22,12 @@ public interface LoadedModel extends AutoCloseable {
   /// @throws dev.faultline.fault.FaultException carrying an `InferFault`
   RunResult run(List<Tensor> inputs, RunControl control);
 
+  /// How long after it was stopped for the model's own limit a run may go on before it is ended by force and fails as `infer.crashed`; 0
+  /// when nothing can end it.
+  default long hangKillMillis() {
+    return 0;
+  }
+
   /// Called once, when no run is under way.
   @Override
   void close();

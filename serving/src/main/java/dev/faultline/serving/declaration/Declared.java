@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 public final class Declared {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
   private static final Pattern PLAIN_KEY = Pattern.compile("[\\p{L}\\p{N}_/:-]+");
   private static final int GOT_LENGTH_MAX = 60;
 
@@ -226,6 +227,20 @@ public final class Declared {
     return millis;
   }
 
+  /// A size such as `512MiB` or `2GiB`, in bytes.
+  public long bytes(long absent, long max) {
+    if (!isPresent()) {
+      return absent;
+    }
+    var match = SIZE.matcher(node.isTextual() ? node.textValue() : "");
+    long bytes = match.matches() ? Long.parseLong(match.group(1)) << unitShift(match.group(2)) : 0;
+    if (bytes < 1 || bytes > max) {
+      expected("a size such as 512MiB or 2GiB, at most " + (max >> unitShift("GiB")) + "GiB");
+      return absent;
+    }
+    return bytes;
+  }
+
   /// What stands here as plain Java values: maps, lists, String, Integer, Long, BigInteger, Double, Boolean.
   public Map<String, Object> plainMembers() {
     var plain = new LinkedHashMap<String, Object>();
@@ -276,6 +291,15 @@ public final class Declared {
       case "s" -> 1_000;
       case "m" -> 60_000;
       case "h" -> 3_600_000;
+      default -> throw new IllegalArgumentException(unit);
+    };
+  }
+
+  private static int unitShift(String unit) {
+    return switch (unit) {
+      case "KiB" -> 10;
+      case "MiB" -> 20;
+      case "GiB" -> 30;
       default -> throw new IllegalArgumentException(unit);
     };
   }

@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.ContainmentWish;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.Expectation.Mode;
@@ -38,7 +39,10 @@ final class ContractReader {
     inputs.read(root.at("inputs"), root.at("preprocess"));
     var outputs = new OutputReader(inputs.specs(), checks);
     StepReader.specsAfter(after, draft.outputs).ifPresent(specs -> outputs.read(root.at("outputs"), specs));
-    Limits limits = limits(root.at("limits"));
+    Declared bounds = root.at("limits");
+    // asked before the version was loaded; here for its problems
+    ContainmentReader.read(root, bounds, ContainmentWish.AUTO);
+    Limits limits = limits(bounds);
     List<String> redact = redact(root.at("redact"), inputs.specs(), outputs.specs());
     root.rejectOthers();
     var contract = new Contract(inputs.specs(), outputs.specs(), inputs.rules(), outputs.expectations(), draft.sources);

@@ -4,7 +4,6 @@ import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
 import dev.faultline.serving.backend.LoadException;
-import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.stage.Checker;
 import dev.faultline.serving.stage.Validator;
@@ -46,7 +45,7 @@ public final class ModelLoader {
 
   public ModelVersion load(Found.Candidate candidate) throws LoadException {
     var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
-    LoadedModel model = backend.load(artifact, LoadOptions.DEFAULT);
+    LoadedModel model = backend.load(artifact, settings.options(candidate.modelFolder(), candidate.versionFolder()));
     boolean furnished = false;
     try {
       VersionSettings read =

@@ -3,6 +3,7 @@ package dev.faultline.serving.model;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.declaration.Declared;
 import dev.faultline.serving.declaration.Document;
 import dev.faultline.serving.declaration.Problems;
@@ -15,19 +16,27 @@ import java.util.Optional;
 
 /// Reads everything declared beside an artifact: Triton's `config.pbtxt`, MLflow's `MLmodel` and our own `contract.yaml`, in this order,
 /// each making more exact what the graph says. All problems of all files are reported at once.
-public final class SettingsReader {
+public final class SettingsReader implements SettingsSource {
   private static final String FILE = "contract.yaml";
 
   private final StepReader steps;
+  private final LoadOptions loading;
 
   public SettingsReader(StepReader steps) {
+    this(steps, LoadOptions.DEFAULT);
+  }
+
+  /// `loading` is how versions are loaded that say nothing of it.
+  public SettingsReader(StepReader steps, LoadOptions loading) {
     this.steps = steps;
+    this.loading = loading;
   }
 
   /// `versionFolder` may be the model folder itself. What stands in the version folder's `contract.yaml` wins, key by key, over the model
   /// folder's.
   ///
   /// @throws LoadException with code `load.contract`, one line per problem
+  @Override
   public VersionSettings read(
       Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException {
     var problems = new Problems();
@@ -42,6 +51,13 @@ public final class SettingsReader {
     VersionSettings settings = new ContractReader(steps, draft).read(root);
     throwAll(problems);
     return settings;
+  }
+
+  @Override
+  public LoadOptions options(Path modelFolder, Path versionFolder) {
+    var unreported = new Problems();
+    Declared root = new Document(contracts(modelFolder, versionFolder, unreported), unreported).root();
+    return loading.withContainment(ContainmentReader.read(root, root.at("limits"), loading.containment()));
   }
 
   private static void mlmodel(Path modelFolder, Path versionFolder, Draft draft) {

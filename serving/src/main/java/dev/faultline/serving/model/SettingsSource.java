@@ -3,6 +3,7 @@ package dev.faultline.serving.model;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.backend.LoadOptions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,4 +14,10 @@ public interface SettingsSource {
   /// @throws LoadException `load.contract`, naming every problem at once
   VersionSettings read(Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults)
       throws LoadException;
+
+  /// How the version is to be loaded, which is asked before anything is known of its graph. What is wrong with the files is for [#read] to
+  /// report.
+  default LoadOptions options(Path modelFolder, Path versionFolder) {
+    return LoadOptions.DEFAULT;
+  }
 }

@@ -180,10 +180,16 @@ final class Keeper {
     lock.lock();
     try {
       if (phase instanceof Phase.Up(Worker current, long sinceNanos) && current == worker) {
+        if (death.cause() == DeathCause.CLOSED) {
+          // the backend was closed before its models
+          phase = new Phase.Over();
+          changed.signalAll();
+          return;
+        }
         LOG.warn("the worker of {}/{} died: {}, {} runs inside, crash log '{}'", model, version, death.reason(), death.inside().size(), death.evidence().log());
         boolean stable = clock.getAsLong() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(policy.stableMillis());
         attempts = stable ? 0 : attempts;
-        events.accept(new WorkerEvent.Died(death.cause(), death.evidence(), death.inside().size()));
+        events.accept(new WorkerEvent.Died(death.cause(), death.reason(), death.evidence(), death.inside().size()));
         down(death.reason(), 0);
       }
     } finally {

@@ -30,13 +30,15 @@ public final class ProcessModel implements LoadedModel {
   private final Trials trials;
   private final Quarantine quarantine;
   private final Consumer<WorkerEvent> events;
+  private final long hangKillMillis;
   private final Loaded loaded;
 
-  ProcessModel(Keeper keeper, Trials trials, Quarantine quarantine, Consumer<WorkerEvent> events) throws LoadException {
+  ProcessModel(Keeper keeper, Trials trials, Quarantine quarantine, Consumer<WorkerEvent> events, long hangKillMillis) throws LoadException {
     this.keeper = keeper;
     this.trials = trials;
     this.quarantine = quarantine;
     this.events = events;
+    this.hangKillMillis = hangKillMillis;
     this.loaded = keeper.start();
   }
 
@@ -53,6 +55,11 @@ public final class ProcessModel implements LoadedModel {
   @Override
   public ModelFacts facts() {
     return loaded.facts();
+  }
+
+  @Override
+  public long hangKillMillis() {
+    return hangKillMillis;
   }
 
   public WorkerState state() {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The folder of all workers of one backend, in `/dev/shm` where there is one, so that tensors never touch a disk.
@@ -19,6 +20,8 @@ final class SharedFolder implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = "faultline-";
   private static final String LOCK = "held.lock";
+  private static final int LOOKS_MAX = 20;
+  private static final long LOOK_NANOS = 10_000_000;
 
   /// Those of this process. Trying the lock of one of them would release it: POSIX locks end with any descriptor of their file.
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
@@ -59,6 +62,31 @@ final class SharedFolder implements AutoCloseable {
     WorkerFolder.wipe(path);
     lock.close();
     OWN.remove(path);
+  }
+
+  /// By a worker on its way out: removes the folder when its holder is gone and no other worker has files in it.
+  static void dismantle(Path folder) throws IOException {
+    if (isLeft(folder.resolve(LOCK)) && isEmpty(folder)) {
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  /// A dying process closes its files one after the other: the connection may end before the lock does.
+  private static boolean isLeft(Path lock) throws IOException {
+    for (int look = 0; look < LOOKS_MAX; look++) {
+      if (!Files.exists(lock) || isAbandoned(lock)) {
+        return Files.exists(lock);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return false;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.allMatch(file -> file.endsWith(LOCK));
+    }
   }
 
   private static void sweep(Path home) throws IOException {

@@ -166,7 +166,7 @@ final class Worker {
   }
 
   private void stop(Run run, int slot, long number, StopReason reason) {
-    var _ = scheduler.schedule(() -> hung(run, reason), settings.hangKillMillis(), TimeUnit.MILLISECONDS);
+    var _ = scheduler.schedule(() -> hung(run, reason), settings.killMillis(reason), TimeUnit.MILLISECONDS);
     try {
       synchronized (control) {
         control.start(FrameKind.STOP).i32(slot).i64(number).choice(reason);
@@ -179,7 +179,7 @@ final class Worker {
 
   private void hung(Run run, StopReason reason) {
     if (inside.holds(run)) {
-      String why = "a run did not return within " + settings.hangKillMillis() + " ms after it was told to stop for " + reason;
+      String why = "a run did not return within " + settings.killMillis(reason) + " ms after it was told to stop for " + reason;
       kill(new Kill(DeathCause.HANG, why, List.of(run)));
     }
   }

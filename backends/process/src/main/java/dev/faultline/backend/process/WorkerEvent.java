@@ -8,8 +8,11 @@ public sealed interface WorkerEvent {
   /// A worker has loaded the model.
   record Started(long pid, long millis) implements WorkerEvent {}
 
-  /// A worker died with `inside` runs in it. `cause` is why, as far as that is known.
-  record Died(DeathCause cause, Evidence.Death death, int inside) implements WorkerEvent {}
+  /// The worker that answers requests died with `inside` runs in it. `cause` is why, as far as that is known, `reason` says it in words.
+  record Died(DeathCause cause, String reason, Evidence.Death death, int inside) implements WorkerEvent {}
+
+  /// A worker that had loaded the model is gone, however it ended.
+  record Ended(long pid) implements WorkerEvent {}
 
   /// A start is due in `delayMillis`.
   record Restarting(int attempt, long delayMillis) implements WorkerEvent {}

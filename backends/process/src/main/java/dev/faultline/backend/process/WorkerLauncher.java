@@ -22,13 +22,15 @@ final class WorkerLauncher {
   private final SharedFolder shared;
   private final CrashLogFolder crashLogs;
   private final ScheduledExecutorService scheduler;
-  private final AtomicInteger serials = new AtomicInteger();
+  private final AtomicInteger serials;
 
-  WorkerLauncher(WorkerCommand command, ProcessSettings settings, SharedFolder shared, ScheduledExecutorService scheduler) {
+  /// `serials` numbers the workers of one folder, whoever launches them.
+  WorkerLauncher(WorkerCommand command, ProcessSettings settings, SharedFolder shared, ScheduledExecutorService scheduler, AtomicInteger serials) {
     this.command = command;
     this.settings = settings;
     this.shared = shared;
     this.scheduler = scheduler;
+    this.serials = serials;
     this.crashLogs = new CrashLogFolder(settings.crashLogs(), settings.crashLogsMax());
   }
 

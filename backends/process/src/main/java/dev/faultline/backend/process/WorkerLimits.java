@@ -8,6 +8,11 @@ package dev.faultline.backend.process;
 public record WorkerLimits(int heapMebibytes, long memoryBytesMax, int cpusMax) {
   public static final WorkerLimits STANDARD = new WorkerLimits(512, 0, 0);
 
+  /// These, but for what a version is given of its own; 0 leaves ours.
+  WorkerLimits narrowed(long ownMemoryBytesMax, int ownCpusMax) {
+    return new WorkerLimits(heapMebibytes, ownMemoryBytesMax > 0 ? ownMemoryBytesMax : memoryBytesMax, ownCpusMax > 0 ? ownCpusMax : cpusMax);
+  }
+
   public WorkerLimits withMemoryBytesMax(long bytes) {
     return new WorkerLimits(heapMebibytes, bytes, cpusMax);
   }

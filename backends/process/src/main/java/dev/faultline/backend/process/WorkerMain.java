@@ -22,10 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The main class of a worker: `WorkerMain <backend class> <folder>`.
 ///
 /// It greets its parent, loads one model and runs it on one platform thread per slot. When the control connection ends, because the
-/// parent closed it or died, it is over: the process halts, whatever is still running.
+/// parent closed it or died, it is over: the process halts, whatever is still running. While a model loads nobody reads that connection,
+/// so the parent is looked for as well.
 public final class WorkerMain {
   /// Exit code after a throwable that nothing may catch, such as a `StackOverflowError`; its trace is the last thing said.
   static final int UNCAUGHT = 70;
+
+  private static final long PARENT_LOOK_MILLIS = 500;
 
   private final WorkerFolder folder;
   private final Wire control;
@@ -39,13 +42,37 @@ public final class WorkerMain {
   public static void main(String[] arguments) throws IOException {
     Thread.setDefaultUncaughtExceptionHandler(WorkerMain::die);
     var folder = new WorkerFolder(Path.of(arguments[1]));
+    ProcessHandle.current().parent().ifPresent(parent -> Thread.ofPlatform().daemon().name("parent-look").start(() -> outlive(parent, folder)));
     try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(folder.workerSocket()));
         Wire control = Wire.connect(folder.parentSocket())) {
       new WorkerMain(folder, control).live(arguments[0], door);
     } catch (EOFException e) {
-      folder.wipe();
+      tidy(folder);
+    } catch (IOException e) {
+      tidy(folder);
+      throw e;
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  /// A process that waits or computes longer than its parent lives is of no use to anybody.
+  private static void outlive(ProcessHandle parent, WorkerFolder folder) {
+    try {
+      while (parent.isAlive()) {
+        Thread.sleep(PARENT_LOOK_MILLIS);
+      }
+      tidy(folder);
+    } catch (IOException e) {
+      // what is left is wiped by the next server
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void tidy(WorkerFolder folder) throws IOException {
+    folder.wipe();
+    SharedFolder.dismantle(folder.path().resolveSibling(""));
   }
 
   private void live(String backendClass, ServerSocketChannel door) throws IOException {
