@@ -24,10 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// A real server on the real engine, with models that kill the process in which they run, asked over its ports.
 final class ContainedServer implements AutoCloseable {
   static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Pattern CODE = Pattern.compile("code=([a-z_.]+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final Faultline server;
@@ -50,7 +52,12 @@ final class ContainedServer implements AutoCloseable {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "application/problem+json, application/json").POST(BodyPublishers.ofString(body)).build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
     JsonNode answer = MAPPER.readTree(response.body());
-    return new Answer(response.statusCode(), response.statusCode() == 200 ? "served" : answer.path("code").asText(), answer);
+    return new Answer(response.statusCode(), code(response), answer);
+  }
+
+  private static String code(HttpResponse<String> response) {
+    var code = CODE.matcher(response.headers().firstValue("faultline-fault").orElse(""));
+    return code.find() ? code.group(1) : response.statusCode() == 200 ? "served" : "status " + response.statusCode();
   }
 
   JsonNode admin(String method, String path) throws IOException, InterruptedException {
