@@ -64,7 +64,7 @@ class CommandsOverAServerTest {
     Told told = told("explain", "FL-2");
     assertThat(told.status()).isZero();
     assertThat(told.out())
-        .startsWith("FL-2 · birdstrike-damage v2 · check.nonfinite (suspicion: served all the same) · 1 times · versions 2 · first seen ")
+        .startsWith("FL-2 · birdstrike-damage v2 · check.nonfinite (suspicion: served all the same) · once · versions 2 · first seen ")
         .contains("\n  WHO        MODEL: the release or its contract has to change\n")
         .contains("\n  WHERE      CHECK › node 2 /speed/impute (op Where)\n")
         .contains("\n  FIELD      inputs/speed_knots[0,0]   JSON pointer /inputs/0/data/0\n")

@@ -40,9 +40,12 @@ final class ContractReader {
     var outputs = new OutputReader(inputs.specs(), checks);
     StepReader.specsAfter(after, draft.outputs).ifPresent(specs -> outputs.read(root.at("outputs"), specs));
     Declared bounds = root.at("limits");
+    Limits limits = limits(bounds);
     // asked before the version was loaded; here for its problems
     ContainmentReader.read(root, bounds, ContainmentWish.AUTO);
-    Limits limits = limits(bounds);
+    if (bounds.isPresent()) {
+      bounds.rejectOthers();
+    }
     List<String> redact = redact(root.at("redact"), inputs.specs(), outputs.specs());
     root.rejectOthers();
     var contract = new Contract(inputs.specs(), outputs.specs(), inputs.rules(), outputs.expectations(), draft.sources);
@@ -55,18 +58,13 @@ final class ContractReader {
 
   private Limits limits(Declared limits) {
     Limits known = draft.limits;
-    var read =
-        new Limits(
-            (int) limits.at("instances").integer(known.instances(), 1, INSTANCES_MAX),
-            (int) limits.at("queue_capacity").integer(known.queueCapacityMax(), 0, QUEUE_CAPACITY_MAX),
-            limits.at("queue_timeout").millis(known.queueTimeoutMillis(), TIMEOUT_MILLIS_MAX),
-            limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX),
-            limits.at("stop_grace").millis(known.stopGraceMillis(), TIMEOUT_MILLIS_MAX),
-            (int) limits.at("lost_lanes").integer(known.lostLanesMax(), 0, LOST_LANES_MAX));
-    if (limits.isPresent()) {
-      limits.rejectOthers();
-    }
-    return read;
+    return new Limits(
+        (int) limits.at("instances").integer(known.instances(), 1, INSTANCES_MAX),
+        (int) limits.at("queue_capacity").integer(known.queueCapacityMax(), 0, QUEUE_CAPACITY_MAX),
+        limits.at("queue_timeout").millis(known.queueTimeoutMillis(), TIMEOUT_MILLIS_MAX),
+        limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX),
+        limits.at("stop_grace").millis(known.stopGraceMillis(), TIMEOUT_MILLIS_MAX),
+        (int) limits.at("lost_lanes").integer(known.lostLanesMax(), 0, LOST_LANES_MAX));
   }
 
   /// `tensor`, `tensor.column`, or a column's bare name for each tensor that has it.

@@ -96,7 +96,7 @@ class SettingsReaderTest {
         """);
     assertThat(problems())
         .containsExactlyInAnyOrder(
-            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, redact)",
+            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, isolation, redact)",
             "1/contract.yaml: inputs.sped: names no input of the graph (did you mean 'speed'?) (expected: speed, species)",
             "1/contract.yaml: inputs.speed: is FP64 [N,1], in the graph it is FP32 [N,1] (expected: the same, or preprocess steps that make one from the other)",
             "1/contract.yaml: inputs.speed.range: leaves no value: 10 is more than 0",
@@ -119,7 +119,7 @@ class SettingsReaderTest {
             "1/contract.yaml: limits.instances: is 0 (expected: an integer from 1 to 1024)",
             "1/contract.yaml: limits.queue_timeout: is 5 (expected: a duration such as 250ms or 5s, at most 86400s)",
             "1/contract.yaml: limits.infer_timeout: is '5 s' (expected: a duration such as 250ms or 5s, at most 86400s)",
-            "1/contract.yaml: limits.workers: is not a key that is read here (expected: instances, queue_capacity, queue_timeout, infer_timeout)",
+            "1/contract.yaml: limits.workers: is not a key that is read here (expected: instances, queue_capacity, queue_timeout, infer_timeout, worker_memory, worker_cpus)",
             "1/contract.yaml: redact[0]: is 'sped', which names no field (did you mean 'speed'?) (expected: a tensor, tensor.column or column of speed, species, probabilities)");
   }
 
