@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class LanePlace implements Place {
   private static final Logger LOG = LoggerFactory.getLogger(LanePlace.class);
 
+  /// How long a process may take to be dead, and known to be, after it was killed.
+  private static final long DEATH_MILLIS_MAX = 2_000;
+
   private final Lanes lanes;
   private final Deadline deadline;
   private final Cancellation cancellation;
@@ -54,7 +57,7 @@ final class LanePlace implements Place {
           boolean lost = lanes.giveBack(hold, nanos, control.stopReason().isPresent() || thrown != null);
           control.stopReason().ifPresent(reason -> tellLate(caller, reason, nanos, lost, thrown));
         });
-    return await(result, control, start);
+    return await(result, control, start, model.hangKillMillis());
   }
 
   @Override
@@ -75,12 +78,15 @@ final class LanePlace implements Place {
     }
   }
 
-  private RunResult await(CompletableFuture<RunResult> result, RunControl control, long start) {
+  private RunResult await(CompletableFuture<RunResult> result, RunControl control, long start, long hangKillMillis) {
     while (true) {
       long now = lanes.clock().getAsLong();
       Optional<StopReason> reason = reasonToStop(now, start);
       if (reason.isPresent()) {
         stop(result, control, reason.get());
+        if (reason.get() == StopReason.TIMEOUT && hangKillMillis > 0) {
+          requireNotKilled(result, hangKillMillis);
+        }
         throw new FaultException(stopped(reason.get(), start));
       }
       try {
@@ -94,6 +100,21 @@ final class LanePlace implements Place {
         Thread.currentThread().interrupt();
         throw new FaultException(new StoppedFault.Cancelled(Stage.INFER), e);
       }
+    }
+  }
+
+  /// Where a run that hangs is ended by force, what became of it is known soon, and says more than that its time was over.
+  private static void requireNotKilled(CompletableFuture<RunResult> result, long hangKillMillis) {
+    try {
+      result.get(hangKillMillis + DEATH_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FaultException ended && ended.fault() instanceof InferFault.Crashed) {
+        throw ended;
+      }
+    } catch (TimeoutException e) {
+      // it is told as what it is so far
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
