@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /// The decision table of the factorial experiment: from the cells that were run to the cause that they leave.
 ///
-/// A cell that was not run, or gave no answer, never decides. Where a cause rests on a cell that is still missing, [#next] names it, so
-/// that an investigation runs only what can still change the answer.
+/// A cell that was not run, or gave no answer, speaks neither for nor against a cause; only where no older version answers, a fault that
+/// other inputs do not show is laid to the input. [#next] names the cheapest cell that can still change the answer, so that an
+/// investigation runs no others.
 public record Factorial(Map<Cell, TrialResult> cells) {
 
   /// The cells that single out one context, with what a failure there and nowhere else means, in order of cost.
