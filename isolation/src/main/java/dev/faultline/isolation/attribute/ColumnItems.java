@@ -24,7 +24,7 @@ final class ColumnItems {
   /// Values that are items of their own; the rest is [Trait#OTHER].
   static final int VALUES_MAX = 50;
   /// Repeated numbers that are items of their own.
-  static final int NUMBERS_MAX = 10;
+  static final int NUMBERS_MAX = 50;
   /// A condition that fewer rows meet can explain nothing.
   static final int ROWS_MIN = 3;
   private static final double RARE_SHARE = 0.001;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /// All conjunctions that are looked at: single items, pairs of items, and the best pairs with a third item.
 ///
 /// Which they are, apart from the last, does not depend on labels; the last are chosen anew for each labelling by the same rule. Of very
-/// many items only the first `pairsMax` take part in pairs, those that are not mere limits before the others.
+/// many items only `pairsMax` take part in pairs: traits and texts before limits before single numbers.
 final class Conjunctions {
   static final int FAILING_MIN = 3;
   static final int FAILING_MIN_OF_THREE = 5;
@@ -68,7 +68,7 @@ final class Conjunctions {
   private int[] paired() {
     return IntStream.range(0, set.items().size())
         .boxed()
-        .sorted(Comparator.comparing(index -> item(index).hasLimit()))
+        .sorted(Comparator.comparingInt(index -> item(index).dispensability()))
         .limit(settings.pairsMax())
         .sorted()
         .mapToInt(index -> index)

@@ -27,6 +27,14 @@ record Item(Condition condition, Bits rows, int count, List<Condition> equivalen
     return condition.operator() == Operator.AT_LEAST || condition.operator() == Operator.AT_MOST;
   }
 
+  /// What pairs can do without, the least dispensable first: traits and texts say more than limits, limits more than one of many numbers.
+  int dispensability() {
+    return switch (condition.value()) {
+      case Reading.Whole _, Reading.Real _ -> hasLimit() ? 1 : Double.isFinite(Numbers.value(condition.value())) ? 2 : 0;
+      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Of _ -> 0;
+    };
+  }
+
   /// What is more likely to be a cause than a consequence or a companion comes first; 0 is first.
   int preference() {
     return preferenceOfDimension() * 4 + preferenceOfOperator();

@@ -6,13 +6,14 @@ import java.util.List;
 
 /// How probable each position is as the first bad one, given trials that may err.
 ///
-/// The rates of failure on bad and on good versions are unknown. Each pair of a small grid is a hypothesis of its own, half of the
-/// weight on "always" and "never" because most faults are deterministic, and is weighed by the same trials (a spike-and-slab prior in
-/// place of Beta(1,1), under which a deterministic fault costs twice the trials). The position after the last stands for "none is bad".
+/// The rates of failure on bad and on good versions are unknown. Each pair of a small grid is a hypothesis of its own, most of the weight
+/// on "always" and "never" because most faults are deterministic, and is weighed by the same trials (a spike-and-slab prior in place of
+/// Beta(1,1), under which a deterministic fault costs twice the trials). The position after the last stands for "none is bad".
 final class ChangePosterior {
   private static final double[] BAD_RATES = {0.999, 0.95, 0.85, 0.7, 0.5, 0.35, 0.2, 0.1};
   private static final double[] GOOD_RATES = {0.001, 0.02, 0.05, 0.1, 0.2, 0.35};
-  private static final double SPIKE = 0.5;
+  private static final double ALWAYS = 0.8;
+  private static final double NEVER = 0.9;
   private static final double CONTRAST = 2;
   private static final double NONE_BAD = 0.05;
 
@@ -29,7 +30,7 @@ final class ChangePosterior {
     for (int i = 0; i < BAD_RATES.length; i++) {
       for (int j = 0; j < GOOD_RATES.length; j++) {
         if (BAD_RATES[i] >= CONTRAST * GOOD_RATES[j]) {
-          grid.add(new Rates(BAD_RATES[i], GOOD_RATES[j], share(i, BAD_RATES) * share(j, GOOD_RATES)));
+          grid.add(new Rates(BAD_RATES[i], GOOD_RATES[j], share(i, BAD_RATES, ALWAYS) * share(j, GOOD_RATES, NEVER)));
         }
       }
     }
@@ -38,8 +39,8 @@ final class ChangePosterior {
     begin(prior);
   }
 
-  private static double share(int index, double[] rates) {
-    return index == 0 ? SPIKE : (1 - SPIKE) / (rates.length - 1);
+  private static double share(int index, double[] rates, double spike) {
+    return index == 0 ? spike : (1 - spike) / (rates.length - 1);
   }
 
   private void begin(List<Double> prior) {

@@ -1,6 +1,7 @@
 package dev.faultline.isolation.bisect;
 
 import dev.faultline.isolation.replay.Budget;
+import dev.faultline.isolation.replay.Determinism;
 import dev.faultline.isolation.replay.Oracle;
 import java.util.Collections;
 import java.util.List;
@@ -25,12 +26,17 @@ public final class VersionBisection<V, I> {
 
   /// With a prior: how likely each version is to be the first bad one, such as its share of the failures.
   public Bisected search(List<V> versions, List<I> inputs, List<Double> prior) {
+    return search(versions, inputs, prior, new Determinism.Undecided(0, 0));
+  }
+
+  /// With a prior, and with what replays of the last version have told already.
+  public Bisected search(List<V> versions, List<I> inputs, List<Double> prior, Determinism last) {
     if (inputs.isEmpty() || prior.size() != versions.size()) {
       throw new IllegalArgumentException(
           inputs.size() + " failing inputs, " + versions.size() + " versions and a prior for " + prior.size()
               + " (expected: an input, and as many priors as versions)");
     }
     var turn = new AtomicInteger();
-    return bisection.search(prior, at -> oracle.test(new Probe<>(versions.get(at), inputs.get(turn.getAndIncrement() % inputs.size()))));
+    return bisection.search(prior, last, at -> oracle.test(new Probe<>(versions.get(at), inputs.get(turn.getAndIncrement() % inputs.size()))));
   }
 }

@@ -10,7 +10,7 @@ record RealLine(double least, double greatest, double relativeWidth) implements 
   private static final int EXPONENT_MAX = 18;
   private static final NavigableSet<Double> LANDMARKS = powers();
   private static final double DECADE = 16;
-  private static final double WIDE = 100;
+  private static final double WIDE = 4;
   private static final double TINY = 1e-30;
 
   /// Arithmetic within a decade, geometric beyond: the landmarks leave no wider gap near the numbers people use.
@@ -50,6 +50,10 @@ record RealLine(double least, double greatest, double relativeWidth) implements 
   @Override
   public Reading reading(Double value) {
     return Reading.of(value.doubleValue());
+  }
+
+  static boolean isLandmark(double value) {
+    return LANDMARKS.contains(value);
   }
 
   private static NavigableSet<Double> powers() {

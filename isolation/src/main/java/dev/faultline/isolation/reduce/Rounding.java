@@ -10,7 +10,8 @@ import java.util.List;
 
 /// Moves floating-point limits to the number that a person would have chosen: the one of fewest digits between passing and failing.
 ///
-/// That number is tried once, which also tells `>=` from `>`.
+/// That number is tried once, which also tells `>=` from `>`. Where the passing value itself is the
+/// roundest, it is `>` that. A landmark, such as the end of a type, is as good as round.
 final class Rounding {
   private static final int DIGITS_MAX = 17;
 
@@ -30,7 +31,13 @@ final class Rounding {
     double passing = ((Reading.Real) limit.passing()).value();
     double failing = ((Reading.Real) limit.value()).value();
     double round = roundest(passing, failing);
-    if (limit.operator() == Operator.EQUAL || round == failing) {
+    if (limit.operator() == Operator.EQUAL || (passing != 0 && RealLine.isLandmark(failing))) {
+      return limit;
+    }
+    if (RealLine.isLandmark(passing) || digits(passing) < digits(round)) {
+      return new Limit(strict(limit.operator()), limit.passing(), limit.passing());
+    }
+    if (round == failing) {
       return limit;
     }
     trials++;
@@ -39,6 +46,10 @@ final class Rounding {
       case PASS -> new Limit(strict(limit.operator()), Reading.of(round), Reading.of(round));
       case UNRESOLVED -> limit;
     };
+  }
+
+  private static int digits(double value) {
+    return Double.isInfinite(value) ? DIGITS_MAX : new BigDecimal(Double.toString(value)).stripTrailingZeros().precision();
   }
 
   private static Operator strict(Operator operator) {
