@@ -62,10 +62,11 @@ public record WorkerCommand(
     return builder;
   }
 
+  /// Nothing here speaks of class data sharing: a JVM that is given an AOT cache refuses to start when anything does.
   private List<String> jvm(WorkerFolder folder) {
     List<String> words = new ArrayList<>(List.of(java.toString(), "--enable-native-access=ALL-UNNAMED"));
     words.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.crashLog(), "-XX:-UsePerfData"));
-    words.addAll(List.of("-XX:+UseSerialGC", "-Xms" + Math.min(HEAP_FIRST_MEBIBYTES, limits.heapMebibytes()) + "m", "-Xmx" + limits.heapMebibytes() + "m", "-Xshare:auto"));
+    words.addAll(List.of("-XX:+UseSerialGC", "-Xms" + Math.min(HEAP_FIRST_MEBIBYTES, limits.heapMebibytes()) + "m", "-Xmx" + limits.heapMebibytes() + "m"));
     words.add("-Djava.io.tmpdir=" + folder.temporary());
     if (limits.cpusMax() > 0) {
       words.add("-XX:ActiveProcessorCount=" + limits.cpusMax());
