@@ -119,6 +119,15 @@ public final class CrashJournal implements AutoCloseable {
     return found;
   }
 
+  /// How many runs and loads are inside now.
+  synchronized long inside() {
+    long inside = 0;
+    for (int record = 0; record < RECORDS_MAX; record++) {
+      inside += file.get(JAVA_LONG, at(record) + INSIDE);
+    }
+    return inside;
+  }
+
   /// How often the process died with a run of this version, from this very file, inside.
   public synchronized int crashes(Artifact artifact) {
     int record = find(key(artifact));

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A parent that is killed takes its workers with it.
+/// A parent that is killed takes its workers and their files with it.
 @Timeout(60)
 final class OrphanTest {
   @TempDir private Path folder;
 
   @Test
-  void theWorkerOfAKilledParentEndsAndWhatItLeavesIsWiped() throws Exception {
+  void theWorkersOfAKilledParentEndAndTheLastOneWipesWhatIsLeft() throws Exception {
     Process parent = parent();
     try (BufferedReader said = parent.inputReader()) {
       long worker = Long.parseLong(line(said));
@@ -26,10 +26,18 @@ final class OrphanTest {
       assertThat(ProcessHandle.of(worker)).isPresent();
       parent.destroyForcibly();
       Workers.until(() -> ProcessHandle.of(worker).filter(ProcessHandle::isAlive).isEmpty());
-      try (SharedFolder another = SharedFolder.create()) {
-        assertThat(another.path()).exists();
-        assertThat(shared).doesNotExist();
-      }
+      Workers.until(() -> Files.notExists(shared));
+    }
+  }
+
+  @Test
+  void whatAParentLeavesThatDiedWithItsWorkersIsWipedByTheNext() throws Exception {
+    Path left = Files.createDirectory(folder.resolve("faultline-left"));
+    Files.createFile(left.resolve("held.lock"));
+    Files.createDirectories(left.resolve("w0").resolve("tmp"));
+    try (SharedFolder next = SharedFolder.create(folder)) {
+      assertThat(next.path()).exists();
+      assertThat(left).doesNotExist();
     }
   }
 
