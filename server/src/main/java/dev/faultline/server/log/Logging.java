@@ -33,6 +33,13 @@ public final class Logging implements AutoCloseable {
     this.queue = queue;
   }
 
+  /// Until [#start] nothing is logged: what libraries have to say is no result of a command, and by default it would go to standard output.
+  public static void silence() {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+  }
+
   /// Writes to standard error, or to a file when one is given; replaces what was set up before.
   public static Logging start(Format format, Optional<Path> file, String level) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
