@@ -85,6 +85,8 @@ final class ModelsCommand implements Subcommand {
     version.path("contract").path("outputs").forEach(each -> line("output", tensor(each)));
     texts(version.path("contract").path("rules")).forEach(each -> line("rule", each));
     texts(version.path("contract").path("expectations")).forEach(each -> line("promise", each));
+    line("lanes", lanes(version));
+    line("batching", batching(version.path("batching")));
     texts(version.path("warnings")).forEach(each -> line("warning", each));
     line("help", text(version, "code").isEmpty() ? "" : "faultline help " + text(version, "code"));
   }
@@ -103,6 +105,20 @@ final class ModelsCommand implements Subcommand {
     String died = text(worker, "last_death").isEmpty() ? "" : "; its process last died at " + text(worker, "last_death_at") + ": " + text(worker, "last_death");
     String process = worker.isMissingNode() ? "in the server's process" : "in a process of its own (" + text(worker, "state") + ", pid " + text(worker, "pid") + ", " + text(worker, "restarts") + " restarts)";
     return process + ": " + text(isolation, "reason") + died;
+  }
+
+  private static String lanes(JsonNode version) {
+    return version.has("running")
+        ? "%s of %s running, %s lost, %s requests waiting".formatted(text(version, "running"), text(version.path("limits"), "instances"), text(version, "lost"), text(version, "waiting"))
+        : "";
+  }
+
+  private static String batching(JsonNode batching) {
+    return switch (text(batching, "state")) {
+      case "on" -> "on, at most %s rows; %s batches, %s innocents saved".formatted(text(batching, "max_size_now"), text(batching, "batches"), text(batching, "innocents_saved"));
+      case "refused" -> "refused: " + text(batching, "reason");
+      default -> "";
+    };
   }
 
   private static String tensor(JsonNode tensor) {

@@ -135,6 +135,7 @@ final class Assembly {
     listeners.add(requestLog);
     var meters = new Meters();
     meters.watchModels(models::list);
+    meters.watchBatches(models::list);
     meters.watchCaptures(captures::counts, groups::size);
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
@@ -231,7 +232,8 @@ final class Assembly {
         limits.queueTimeout().toMillis(),
         limits.inferTimeout().toMillis(),
         limits.stopGrace().toMillis(),
-        limits.lostLanesMax());
+        limits.lostLanesMax())
+        .with(limits.adaptive());
   }
 
   private static DataRoutes.Bounds bounds(ServerConfig config) {

@@ -64,6 +64,7 @@ public final class Fixture {
         (_, _) -> request -> new Validated(request, request.inputs().stream().map(InputTensor::tensor).toList()),
         (_, _) -> (_, outputs, _) -> new Checked(outputs, List.of()),
         System::nanoTime);
+    version.open();
     pipeline = new Pipeline(
         (_, _) -> {
           version.retain();

@@ -82,9 +82,11 @@ final class ModelsEndpoint {
       document.set("contract", contract(version.contract()));
       document.set("limits", limits(version.settings().limits()));
       isolation.of(version).ifPresent(where -> document.set("isolation", where));
-      document.put("waiting", version.lanes().waiting());
+      document.put("waiting", version.waiting());
       document.put("running", version.lanes().running());
       document.put("lost", version.lanes().lost());
+      document.put("adaptive_limit", version.lanes().adaptiveLimit().orElse(null));
+      document.set("batching", BatchingDocument.of(version.batcher()));
       texts(document.putArray("warnings"), version.settings().warnings());
     }
     return document;
@@ -117,7 +119,8 @@ final class ModelsEndpoint {
         .put("queue_timeout_s", limits.queueTimeoutMillis() / 1e3)
         .put("infer_timeout_s", limits.inferTimeoutMillis() / 1e3)
         .put("stop_grace_s", limits.stopGraceMillis() / 1e3)
-        .put("lost_lanes", limits.lostLanesMax());
+        .put("lost_lanes", limits.lostLanesMax())
+        .put("adaptive", limits.adaptive().name().toLowerCase(java.util.Locale.ROOT));
   }
 
   private static void texts(ArrayNode array, List<String> texts) {

@@ -2,6 +2,7 @@ package dev.faultline.server.config;
 
 import dev.faultline.server.config.ServerConfig.Detail;
 import dev.faultline.server.config.ServerConfig.LogFormat;
+import dev.faultline.serving.backend.Adaptive;
 import dev.faultline.server.config.ServerConfig.RequestLines;
 import dev.faultline.serving.backend.Containment;
 import java.time.Duration;
@@ -73,6 +74,8 @@ public final class Keys {
       new ConfigKey<>("limits.stop_grace", Kind.duration(MILLI, LONGEST), "100ms", "How long a stopped run may take to come back before its lane is lost and replaced");
   static final ConfigKey<Integer> LIMITS_LOST_LANES =
       new ConfigKey<>("limits.lost_lanes", Kind.whole(0, 1_024), "8", "Lost lanes of a model version that are replaced; when no lane is left, requests are queue.lanes_lost");
+  static final ConfigKey<Adaptive> LIMITS_ADAPTIVE =
+      new ConfigKey<>("limits.adaptive", Kind.choice(Adaptive.class), "off", "Whether the requests inside a model version are limited by how long they take: off, gradient2 or aimd; more are queue.full");
   static final ConfigKey<Boolean> CAPTURE_ENABLED = new ConfigKey<>("capture.enabled", Kind.FLAG, "true", "Whether faults and a sample of served requests are kept");
   static final ConfigKey<Long> CAPTURE_MAX_BYTES =
       new ConfigKey<>("capture.max_bytes", Kind.size(TEBI), "1GiB", "Size of the capture store; the oldest captures go first");
@@ -132,6 +135,7 @@ public final class Keys {
       LIMITS_INFER_TIMEOUT,
       LIMITS_STOP_GRACE,
       LIMITS_LOST_LANES,
+      LIMITS_ADAPTIVE,
       CAPTURE_ENABLED,
       CAPTURE_MAX_BYTES,
       CAPTURE_MAX_AGE,

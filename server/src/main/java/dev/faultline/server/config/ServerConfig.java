@@ -1,5 +1,6 @@
 package dev.faultline.server.config;
 
+import dev.faultline.serving.backend.Adaptive;
 import dev.faultline.serving.backend.Containment;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,7 +99,7 @@ public record ServerConfig(
       Duration quarantineTtl) {}
 
   public record Limits(
-      int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout, Duration stopGrace, int lostLanesMax) {}
+      int instances, int queueCapacityMax, Duration queueTimeout, Duration inferTimeout, Duration stopGrace, int lostLanesMax, Adaptive adaptive) {}
 
   public record Capture(Switch kept, long bytesMax, Duration ageMax, int queueCapacityMax, double samplePerSecond, List<String> dimensions) {
     public Capture {
@@ -193,7 +194,8 @@ public record ServerConfig(
         values.of(Keys.LIMITS_QUEUE_TIMEOUT),
         values.of(Keys.LIMITS_INFER_TIMEOUT),
         values.of(Keys.LIMITS_STOP_GRACE),
-        values.of(Keys.LIMITS_LOST_LANES));
+        values.of(Keys.LIMITS_LOST_LANES),
+        values.of(Keys.LIMITS_ADAPTIVE));
   }
 
   private static Capture capture(Values values) {

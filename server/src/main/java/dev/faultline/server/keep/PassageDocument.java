@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.capture.Redaction;
 import dev.faultline.contract.FieldRef;
+import dev.faultline.request.BatchSeat;
 import dev.faultline.request.InputTensor;
 import dev.faultline.request.Passage;
 import dev.faultline.request.StageRun;
@@ -27,6 +28,10 @@ final class PassageDocument {
   ObjectNode of(Passage passage) {
     ObjectNode document = NODES.objectNode().put("schema", "faultline/passage.v1");
     document.put("total_ms", passage.totalNanos() / 1e6);
+    if (!passage.seat().isNone()) {
+      BatchSeat seat = passage.seat();
+      document.putObject("batch").put("requests", seat.requests()).put("rows", seat.rows()).put("first_row", seat.firstRow()).put("own_rows", seat.ownRows());
+    }
     ArrayNode stages = document.putArray("stages");
     passage.stages().forEach(run -> stages.add(stage(run)));
     List<Tensor> inputs = passage.request().map(request -> request.inputs().stream().map(InputTensor::tensor).toList()).orElse(List.of());

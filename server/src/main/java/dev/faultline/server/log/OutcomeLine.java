@@ -8,6 +8,7 @@ import dev.faultline.fault.NodeRef;
 import dev.faultline.fault.Occurrence;
 import dev.faultline.fault.Thrown;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.BatchSeat;
 import dev.faultline.request.InputTensor;
 import dev.faultline.request.Outcome;
 import dev.faultline.request.Passage;
@@ -27,6 +28,7 @@ final class OutcomeLine implements StructuredArgument {
   private final List<StageRun> stages;
   private final long totalNanos;
   private final int status;
+  private final BatchSeat seat;
   private final List<TensorNote> inputs;
   private final List<TensorNote> outputs;
   private final List<Occurrence> faults;
@@ -39,6 +41,7 @@ final class OutcomeLine implements StructuredArgument {
     this.version = passage.version();
     this.stages = passage.stages();
     this.totalNanos = passage.totalNanos();
+    this.seat = passage.seat();
     this.status = outcome.httpStatus();
     this.inputs = TensorNote.shapes(passage.request().map(OutcomeLine::tensors).orElse(List.of()));
     this.outputs = TensorNote.summaries(passage.outputs());
@@ -63,9 +66,20 @@ final class OutcomeLine implements StructuredArgument {
     json.writeStringField("digest", version.digest());
     times(json);
     TensorNote.write(json, "outputs", outputs);
+    if (!seat.isNone()) {
+      batch(json);
+    }
     if (!faults.isEmpty()) {
       faults(json);
     }
+  }
+
+  private void batch(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("batch");
+    json.writeNumberField("requests", seat.requests());
+    json.writeNumberField("rows", seat.rows());
+    json.writeNumberField("first_row", seat.firstRow());
+    json.writeEndObject();
   }
 
   private void call(JsonGenerator json) throws IOException {

@@ -3,7 +3,10 @@ package dev.faultline.server.metrics;
 import dev.faultline.capture.CaptureCounts;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
+import dev.faultline.serving.batch.BatchCounts;
+import dev.faultline.serving.batch.BatchStanding;
 import dev.faultline.serving.model.ModelListing;
+import dev.faultline.serving.model.ModelVersion;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -16,6 +19,8 @@ import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// Every metric of the product, declared in one place. `docs/METRICS.md` has a row for each, and a test compares the two.
 ///
@@ -25,6 +30,8 @@ public final class Meters {
   private static final double[] SECONDS = {
     .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30
   };
+
+  private static final double[] ROWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024};
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -41,6 +48,12 @@ public final class Meters {
       "faultline_timeouts_total", "Faults by a clock, a view of faults: queue, infer, caller_deadline, caller_left.", "model", "version", "kind");
   final Counter breaches = counter(
       "faultline_contract_breaches_total", "Breaches of the contract, several in one request possible.", "model", "version", "field", "rule");
+  final Histogram batchRows = Histogram.builder()
+      .name("faultline_batch_rows")
+      .help("Rows of each batch that ran.")
+      .labelNames("model", "version")
+      .classicUpperBounds(ROWS)
+      .register(registry);
   final Histogram deadlineRemaining = seconds(
       "faultline_deadline_remaining_seconds", "What was left of the caller's deadline at the outcome.", "model", "version");
 
@@ -53,10 +66,10 @@ public final class Meters {
     registry.register(new ModelCollector(models));
     GaugeWithCallback.builder()
         .name("faultline_queue_depth")
-        .help("Requests waiting for an instance.")
+        .help("Requests waiting for a lane or for a batch.")
         .labelNames("model", "version")
         .callback(gauge -> ModelCollector.ready(models.get())
-            .forEach(version -> gauge.call(version.lanes().waiting(), version.id().model(), version.id().version())))
+            .forEach(version -> gauge.call(version.waiting(), version.id().model(), version.id().version())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("faultline_inflight_requests")
@@ -72,6 +85,13 @@ public final class Meters {
         .callback(gauge -> ModelCollector.ready(models.get())
             .forEach(version -> gauge.call(version.lanes().lost(), version.id().model(), version.id().version())))
         .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_adaptive_limit")
+        .help("Requests that may be inside by the adaptive limit, where there is one.")
+        .labelNames("model", "version")
+        .callback(gauge -> ModelCollector.ready(models.get())
+            .forEach(version -> version.lanes().adaptiveLimit().ifPresent(limit -> gauge.call(limit, version.id().model(), version.id().version()))))
+        .register(registry);
     CounterWithCallback.builder()
         .name("faultline_lane_losses_total")
         .help("Lanes lost since the version was loaded.")
@@ -79,6 +99,37 @@ public final class Meters {
         .callback(counter -> ModelCollector.ready(models.get())
             .forEach(version -> counter.call((double) version.lanes().losses(), version.id().model(), version.id().version())))
         .register(registry);
+  }
+
+  /// What is read at each scrape from those versions that join requests into batches.
+  public void watchBatches(Supplier<List<ModelListing>> models) {
+    batchCounter(models, "faultline_batch_innocents_saved_total", "Requests answered although the batch they ran in failed.", BatchCounts::innocentsSaved);
+    batchCounter(models, "faultline_batch_extra_calls_total", "Runs spent on failed batches.", BatchCounts::extraCalls);
+    CounterWithCallback.builder()
+        .name("faultline_batch_failures_total")
+        .help("Failed batches by what they turned out to be: poison, flaky, interaction, memory, budget.")
+        .labelNames("model", "version", "finding")
+        .callback(counter -> batching(models).forEach(version -> {
+          for (BatchCounts.Finding finding : BatchCounts.Finding.values()) {
+            double count = version.batcher().counts().failures(finding);
+            counter.call(count, version.id().model(), version.id().version(), finding.name().toLowerCase(Locale.ROOT));
+          }
+        }))
+        .register(registry);
+  }
+
+  private void batchCounter(Supplier<List<ModelListing>> models, String name, String help, ToLongFunction<BatchCounts> count) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("model", "version")
+        .callback(counter -> batching(models)
+            .forEach(version -> counter.call((double) count.applyAsLong(version.batcher().counts()), version.id().model(), version.id().version())))
+        .register(registry);
+  }
+
+  private static Stream<ModelVersion> batching(Supplier<List<ModelListing>> models) {
+    return ModelCollector.ready(models.get()).filter(version -> version.batcher().standing().state() != BatchStanding.State.OFF);
   }
 
   /// What is read at each scrape from the capture queue and the groups.

@@ -56,6 +56,10 @@ public final class OutcomeMeter implements OutcomeListener {
       case Outcome.Served served -> served(served, line);
       case Outcome.Faulted faulted -> faulted(faulted, line);
     }
+    if (!passage.seat().isNone() && passage.seat().firstRow() == 0) {
+      // a batch is counted by the request that sits first
+      meters.batchRows.labelValues(passage.version().model(), passage.version().version()).observe(passage.seat().rows());
+    }
     passage.request().ifPresent(request -> deadline(request.deadline(), passage));
   }
 

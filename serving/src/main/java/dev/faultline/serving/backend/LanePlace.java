@@ -125,13 +125,13 @@ final class LanePlace implements Place {
     if (now - start >= TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
       return Optional.of(StopReason.TIMEOUT);
     }
-    boolean worthAsking = now - start >= Lanes.POLL_NANOS;
+    boolean worthAsking = now - start >= Waiting.POLL_NANOS;
     return worthAsking && cancellation.isCancelled() ? Optional.of(StopReason.CANCELLED) : Optional.empty();
   }
 
   private long nextLook(long now, long start) {
     long ownRest = TimeUnit.MILLISECONDS.toNanos(limitMillis) - (now - start);
-    return Math.max(1, Math.min(Lanes.POLL_NANOS, Math.min(ownRest, deadline.remainingNanos(now))));
+    return Math.max(1, Math.min(Waiting.POLL_NANOS, Math.min(ownRest, deadline.remainingNanos(now))));
   }
 
   private void stop(CompletableFuture<RunResult> result, RunControl control, StopReason reason) {

@@ -2,8 +2,7 @@ package dev.faultline.serving.backend;
 
 import dev.faultline.fault.FaultException;
 import dev.faultline.fault.QueueFault;
-import dev.faultline.fault.Stage;
-import dev.faultline.fault.StoppedFault;
+import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
 import dev.faultline.serving.backend.WaitLine.Standing;
 import dev.faultline.serving.backend.WaitLine.Waiter;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// One lock guards who is inside. The file is longer than most because every change of these few numbers stands here.
 public final class Lanes implements Admission, AutoCloseable {
-  /// How often a waiting request asks whether its caller has left.
-  static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final long IDLE_SECONDS = 30;
   private static final int RETRY_AFTER_SECONDS_MAX = 30;
@@ -40,7 +36,9 @@ public final class Lanes implements Admission, AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitLine line = new WaitLine();
+  private final Waiting waiting;
   private final RunTimes times = new RunTimes();
+  private final Optional<AdaptiveLimit> adaptive;
 
   /// Places given out on lanes that count, those stuck included.
   private int live;
@@ -59,6 +57,8 @@ public final class Lanes implements Admission, AutoCloseable {
     this.name = name;
     this.limits = limits;
     this.clock = nanoClock;
+    this.waiting = new Waiting(limits, nanoClock);
+    this.adaptive = AdaptiveLimit.of(limits);
     int threadsMax = limits.instances() + limits.lostLanesMax();
     this.threads = new ThreadPoolExecutor(
         limits.instances(),
@@ -75,12 +75,63 @@ public final class Lanes implements Admission, AutoCloseable {
   /// @throws FaultException `queue.full`, `queue.too_late`, `queue.lanes_lost`, `queue.timeout`, `queue.deadline` or `queue.cancelled`
   @Override
   public Place admit(Ask ask) {
-    return admit(ask, WaitLine.level(ask.priority()));
+    long since = adaptive.isPresent() ? clock.getAsLong() : 0;
+    Waiter waiter = enter(Optional.of(ask), WaitLine.level(ask.priority()));
+    if (waiter != null) {
+      waiting.await(ask, () -> waiter.standing == Standing.WAITING, () -> left(waiter), this::retryAfterSeconds);
+      requireGranted(waiter);
+    }
+    return new LanePlace(this, ask.deadline(), ask.cancellation(), limits.inferTimeoutMillis(), new Hold(since));
   }
 
-  /// A place for a run that finishes what was let in already: before everybody who waits, and not counted with them.
-  public Place readmit(Ask ask) {
-    return admit(ask, WaitLine.FRONT);
+  /// Waits for a lane on behalf of requests that wait elsewhere, in the line of those who ask with `level`.
+  ///
+  /// @throws FaultException `queue.lanes_lost`
+  public Hold reserve(int level) throws InterruptedException {
+    Waiter waiter = enter(Optional.empty(), level);
+    while (waiter != null && waiter.standing == Standing.WAITING) {
+      LockSupport.park(this);
+      if (Thread.interrupted() && left(waiter)) {
+        throw new InterruptedException();
+      }
+    }
+    requireGranted(waiter);
+    return new Hold(0);
+  }
+
+  /// The same before everybody who waits, for a run that finishes what was let in already.
+  public Hold reserveFront() {
+    Waiter waiter = enter(Optional.empty(), WaitLine.FRONT);
+    while (waiter != null && waiter.standing == Standing.WAITING) {
+      LockSupport.park(this);
+    }
+    requireGranted(waiter);
+    return new Hold(0);
+  }
+
+  /// The place for one run on a reserved lane.
+  public Place place(Hold hold, Deadline deadline, Cancellation cancellation) {
+    return place(hold, deadline, cancellation, limits.inferTimeoutMillis());
+  }
+
+  /// The same with a shorter limit.
+  public Place place(Hold hold, Deadline deadline, Cancellation cancellation, long limitMillis) {
+    return new LanePlace(this, deadline, cancellation, limitMillis, hold);
+  }
+
+  /// Gives back a lane on which nothing ran.
+  public void giveUp(Hold hold) {
+    var _ = giveBack(hold, 0, true);
+  }
+
+  /// The place in line that a request's priority stands for.
+  public static int level(int priority) {
+    return WaitLine.level(priority);
+  }
+
+  /// When it may be worth asking again: about when those who wait now will have been served.
+  public int retryAfterSeconds() {
+    return counted(this::retryAfter);
   }
 
   /// Requests that wait.
@@ -103,6 +154,16 @@ public final class Lanes implements Admission, AutoCloseable {
     lock.lock();
     try {
       return losses;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many requests may be inside now by the adaptive limit; empty without one.
+  public Optional<Integer> adaptiveLimit() {
+    lock.lock();
+    try {
+      return adaptive.map(AdaptiveLimit::now);
     } finally {
       lock.unlock();
     }
@@ -165,6 +226,7 @@ public final class Lanes implements Admission, AutoCloseable {
       }
       if (!spoiled) {
         times.add(ranNanos);
+        learn(hold);
       }
       grant();
       retireIfIdle();
@@ -198,103 +260,63 @@ public final class Lanes implements Admission, AutoCloseable {
     }
   }
 
-  private Place admit(Ask ask, int level) {
-    Waiter waiter = enter(ask, level);
-    if (waiter != null) {
-      await(waiter, ask);
-    }
-    return new LanePlace(this, ask.deadline(), ask.cancellation(), limits.inferTimeoutMillis(), new Hold());
-  }
-
   /// In at once, which is null, or in line.
-  private @Nullable Waiter enter(Ask ask, int level) {
+  private @Nullable Waiter enter(Optional<Ask> ask, int level) {
     lock.lock();
     try {
       if (stuck >= limits.instances()) {
         throw lanesLost();
       }
+      if (ask.isPresent() && adaptive.isPresent()) {
+        requireBelow(adaptive.get());
+      }
       if (line.isEmpty() && live < limits.instances()) {
         live++;
         return null;
       }
-      if (level != WaitLine.FRONT) {
-        requireRoom(ask, level);
-      }
-      return line.join(level);
+      ask.ifPresent(request -> requireRoom(request, level));
+      return line.join(level, ask.isPresent());
     } finally {
       lock.unlock();
     }
   }
 
-  private void requireRoom(Ask ask, int level) {
-    int waiting = line.requests();
-    if (waiting >= limits.queueCapacityMax()) {
-      throw new FaultException(new QueueFault.Full(waiting, limits.queueCapacityMax(), retryAfterSeconds()));
-    }
-    int ahead = line.ahead(level);
-    double expected = times.meanNanos().map(mean -> ahead * mean / limits.instances()).orElse(0.0);
-    double queueLeft = limits.queueTimeoutMillis() * 1e6;
-    double callersLeft = ask.deadline().remainingNanos(clock.getAsLong());
-    if (expected > Math.min(queueLeft, callersLeft)) {
-      String whose = callersLeft < queueLeft ? "the caller's deadline" : "queue_timeout";
-      throw new FaultException(new QueueFault.TooLate(ahead, expected / 1e6, Math.min(queueLeft, callersLeft) / 1e6, whose, retryAfterSeconds()));
+  private void requireBelow(AdaptiveLimit most) {
+    int inside = live + line.requests();
+    if (inside >= most.now()) {
+      throw new FaultException(new QueueFault.Limited(inside, most.now(), most.algorithm(), retryAfter()));
     }
   }
 
-  /// About when those who wait now will have been served.
-  private int retryAfterSeconds() {
+  private void requireRoom(Ask ask, int level) {
+    int waits = line.requests();
+    if (waits >= limits.queueCapacityMax()) {
+      throw new FaultException(new QueueFault.Full(waits, limits.queueCapacityMax(), retryAfter()));
+    }
+    int ahead = line.ahead(level);
+    double expected = times.meanNanos().map(mean -> ahead * mean / limits.instances()).orElse(0.0);
+    waiting.requireTime(ask, ahead, expected, this::retryAfter);
+  }
+
+  private int retryAfter() {
     double seconds = times.meanNanos().map(mean -> Math.ceil(line.requests() * mean / limits.instances() / 1e9)).orElse(1.0);
     return (int) Math.clamp(seconds, 1, RETRY_AFTER_SECONDS_MAX);
   }
 
   private FaultException lanesLost() {
-    return new FaultException(new QueueFault.LanesLost(lost + stuck, limits.lostLanesMax(), 1));
+    return new FaultException(new QueueFault.LanesLost(counted(() -> lost + stuck), limits.lostLanesMax(), 1));
   }
 
-  private void await(Waiter waiter, Ask ask) {
-    long start = clock.getAsLong();
-    while (waiter.standing == Standing.WAITING) {
-      long now = clock.getAsLong();
-      Optional<FaultException> end = reasonToLeave(ask.deadline(), now, start).or(() -> cancelled(ask));
-      if (end.isPresent() && left(waiter)) {
-        throw end.get();
-      }
-      LockSupport.parkNanos(this, nextLook(ask.deadline(), now, start));
-    }
-    if (waiter.standing == Standing.REFUSED) {
-      lock.lock();
-      try {
-        throw lanesLost();
-      } finally {
-        lock.unlock();
-      }
+  private void requireGranted(@Nullable Waiter waiter) {
+    if (waiter != null && waiter.standing == Standing.REFUSED) {
+      throw lanesLost();
     }
   }
 
-  private Optional<FaultException> reasonToLeave(Deadline deadline, long now, long start) {
-    if (deadline.remainingNanos(now) <= 0) {
-      return Optional.of(new FaultException(new StoppedFault.DeadlinePassed(Stage.QUEUE, deadline.budgetNanos() / 1e6)));
+  private void learn(Hold hold) {
+    if (hold.sinceNanos != 0 && adaptive.isPresent()) {
+      adaptive.get().served(Math.max(1, clock.getAsLong() - hold.sinceNanos), live + line.requests() + 1);
     }
-    if (now - start >= queueTimeoutNanos()) {
-      return Optional.of(new FaultException(new QueueFault.Timeout((now - start) / 1e6, limits.queueTimeoutMillis(), counted(this::retryAfterSeconds))));
-    }
-    return Optional.empty();
-  }
-
-  /// The edge interrupts a request's thread only when its connection is gone.
-  private static Optional<FaultException> cancelled(Ask ask) {
-    return Thread.currentThread().isInterrupted() || ask.cancellation().isCancelled()
-        ? Optional.of(new FaultException(new StoppedFault.Cancelled(Stage.QUEUE)))
-        : Optional.empty();
-  }
-
-  private long nextLook(Deadline deadline, long now, long start) {
-    long rest = Math.min(queueTimeoutNanos() - (now - start), deadline.remainingNanos(now));
-    return Math.max(1, Math.min(POLL_NANOS, rest));
-  }
-
-  private long queueTimeoutNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(limits.queueTimeoutMillis());
   }
 
   /// Leaves the line, unless the place came in the same moment.

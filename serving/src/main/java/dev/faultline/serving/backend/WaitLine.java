@@ -24,18 +24,21 @@ final class WaitLine {
   static final class Waiter {
     final int level;
     final long turn;
+    final boolean isRequest;
     final Thread thread = Thread.currentThread();
     volatile Standing standing = Standing.WAITING;
 
-    Waiter(int level, long turn) {
+    Waiter(int level, long turn, boolean isRequest) {
       this.level = level;
       this.turn = turn;
+      this.isRequest = isRequest;
     }
   }
 
   private final TreeSet<Waiter> waiters =
       new TreeSet<>(Comparator.comparingInt((Waiter each) -> each.level).thenComparingLong(each -> each.turn));
   private final int[] byLevel = new int[LEVEL_MAX + 1];
+  private int requests;
   private long turns;
 
   static int level(int priority) {
@@ -46,9 +49,9 @@ final class WaitLine {
     return waiters.isEmpty();
   }
 
-  /// Requests that wait; those at the front are not new ones.
+  /// Requests that wait; a batch that waits for its lane is none.
   int requests() {
-    return waiters.size() - byLevel[FRONT];
+    return requests;
   }
 
   /// How many would be served before one that joins at `level` now.
@@ -60,17 +63,17 @@ final class WaitLine {
     return ahead;
   }
 
-  Waiter join(int level) {
-    var waiter = new Waiter(level, turns++);
+  Waiter join(int level, boolean isRequest) {
+    var waiter = new Waiter(level, turns++, isRequest);
     waiters.add(waiter);
-    byLevel[level]++;
+    count(waiter, 1);
     return waiter;
   }
 
   /// Takes out one that no longer waits for its turn.
   void leave(Waiter waiter) {
     waiters.remove(waiter);
-    byLevel[waiter.level]--;
+    count(waiter, -1);
   }
 
   /// Takes out the one whose turn it is.
@@ -81,5 +84,10 @@ final class WaitLine {
     Waiter first = waiters.first();
     leave(first);
     return Optional.of(first);
+  }
+
+  private void count(Waiter waiter, int more) {
+    byLevel[waiter.level] += more;
+    requests += waiter.isRequest ? more : 0;
   }
 }

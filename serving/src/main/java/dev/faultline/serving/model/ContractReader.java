@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Adaptive;
 import dev.faultline.serving.backend.ContainmentWish;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Contract;
@@ -40,7 +41,7 @@ final class ContractReader {
     var outputs = new OutputReader(inputs.specs(), checks);
     StepReader.specsAfter(after, draft.outputs).ifPresent(specs -> outputs.read(root.at("outputs"), specs));
     Declared bounds = root.at("limits");
-    Limits limits = limits(bounds);
+    Limits limits = limits(bounds).with(BatchingReader.read(root.at("batching"), draft.limits.batching()));
     // asked before the version was loaded; here for its problems
     ContainmentReader.read(root, bounds, ContainmentWish.AUTO);
     if (bounds.isPresent()) {
@@ -64,7 +65,9 @@ final class ContractReader {
         limits.at("queue_timeout").millis(known.queueTimeoutMillis(), TIMEOUT_MILLIS_MAX),
         limits.at("infer_timeout").millis(known.inferTimeoutMillis(), TIMEOUT_MILLIS_MAX),
         limits.at("stop_grace").millis(known.stopGraceMillis(), TIMEOUT_MILLIS_MAX),
-        (int) limits.at("lost_lanes").integer(known.lostLanesMax(), 0, LOST_LANES_MAX));
+        (int) limits.at("lost_lanes").integer(known.lostLanesMax(), 0, LOST_LANES_MAX),
+        limits.at("adaptive").choice(Adaptive.class, known.adaptive()),
+        known.batching());
   }
 
   /// `tensor`, `tensor.column`, or a column's bare name for each tensor that has it.

@@ -52,6 +52,7 @@ public final class ModelLoader {
           settings.read(candidate.modelFolder(), candidate.versionFolder(), model.inputs(), model.outputs(), defaults);
       var version = new ModelVersion(artifact, read, model, validators, checkers, nanoClock);
       furnished = true;
+      version.open();
       return version;
     } finally {
       if (!furnished) {

@@ -7,6 +7,7 @@ import dev.faultline.serving.backend.Admission;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Lanes;
 import dev.faultline.serving.backend.LoadedModel;
+import dev.faultline.serving.batch.Batcher;
 import dev.faultline.serving.stage.Checker;
 import dev.faultline.serving.stage.Validator;
 import dev.faultline.serving.step.StepChain;
@@ -27,6 +28,7 @@ public final class ModelVersion {
   private final StepChain preprocess;
   private final StepChain postprocess;
   private final Lanes lanes;
+  private final Batcher batcher;
   private final AtomicInteger users = new AtomicInteger(1);
 
   public ModelVersion(
@@ -45,6 +47,7 @@ public final class ModelVersion {
     this.preprocess = new StepChain(Stage.PREPROCESS, settings.preprocess(), nanoClock);
     this.postprocess = new StepChain(Stage.POSTPROCESS, settings.postprocess(), nanoClock);
     this.lanes = new Lanes(id.toString(), settings.limits(), nanoClock);
+    this.batcher = new Batcher(id.toString(), settings.limits().batching(), model, lanes, nanoClock);
   }
 
   public ResolvedVersion id() {
@@ -89,7 +92,22 @@ public final class ModelVersion {
 
   /// The door before the lanes.
   public Admission admission() {
-    return lanes;
+    return batcher.standing().isOn() ? batcher : lanes;
+  }
+
+  /// What joins requests before the lanes, where that is asked for.
+  public Batcher batcher() {
+    return batcher;
+  }
+
+  /// Makes the version ready to serve; runs the model where batches are asked for, to see whether it is fit for them.
+  public void open() {
+    batcher.open();
+  }
+
+  /// Requests that wait, for a lane or for a batch.
+  public int waiting() {
+    return lanes.waiting() + batcher.waiting();
   }
 
   /// Keeps the version open for one user.
@@ -109,6 +127,7 @@ public final class ModelVersion {
   /// The counterpart of [#retain]; the last one closes the model, on the lane's side of the last run.
   public void release() {
     if (users.decrementAndGet() == 0) {
+      batcher.close();
       lanes.whenIdle(model::close);
     }
   }

@@ -23,12 +23,15 @@ public record TritonConfig(
     long queueTimeoutMicros,
     int queueCapacityMax,
     boolean batches,
+    long queueDelayMicros,
+    List<Integer> preferredBatchSizes,
     List<String> unread) {
 
   public TritonConfig {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     parameters = Map.copyOf(parameters);
+    preferredBatchSizes = List.copyOf(preferredBatchSizes);
     unread = List.copyOf(unread);
   }
 

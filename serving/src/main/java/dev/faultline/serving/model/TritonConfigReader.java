@@ -6,7 +6,6 @@ import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.declaration.Problems;
 import dev.faultline.serving.model.TritonConfig.Port;
 import dev.faultline.serving.model.TritonConfig.VersionPolicy;
-import dev.faultline.serving.model.proto.DynamicBatching;
 import dev.faultline.serving.model.proto.InstanceGroup;
 import dev.faultline.serving.model.proto.ModelConfig;
 import dev.faultline.serving.model.proto.ModelInput;
@@ -99,12 +98,10 @@ public final class TritonConfigReader {
         instances > 0 ? instances : -1,
         queue.getDefaultTimeoutMicroseconds() > 0 ? queue.getDefaultTimeoutMicroseconds() : -1,
         queue.getMaxQueueSize() > 0 ? queue.getMaxQueueSize() : -1,
-        batches(read.getDynamicBatching()),
+        read.hasDynamicBatching(),
+        Math.max(0, read.getDynamicBatching().getMaxQueueDelayMicroseconds()),
+        read.getDynamicBatching().getPreferredBatchSizeList().stream().filter(size -> size > 0).toList(),
         unread);
-  }
-
-  private static boolean batches(DynamicBatching batching) {
-    return batching.getPreferredBatchSizeCount() > 0 || batching.getMaxQueueDelayMicroseconds() > 0;
   }
 
   private static List<Port> inputs(ModelConfig read, Problems problems) {

@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Dimension;
 import dev.faultline.contract.TensorSpec;
@@ -87,7 +88,16 @@ final class TritonTerms {
         config.queueTimeoutMicros() > 0 ? Math.max(1, config.queueTimeoutMicros() / 1_000) : known.queueTimeoutMillis(),
         known.inferTimeoutMillis(),
         known.stopGraceMillis(),
-        known.lostLanesMax());
+        known.lostLanesMax(),
+        known.adaptive(),
+        batching(known.batching()));
+  }
+
+  /// `dynamic_batching` with a `max_batch_size` above 1 asks for batches, as it does in Triton.
+  private Batching batching(Batching known) {
+    return config.batches() && config.maxBatchSize() > 1
+        ? new Batching(config.maxBatchSize(), config.queueDelayMicros(), config.preferredBatchSizes())
+        : known;
   }
 
   private void warn() {
@@ -98,8 +108,8 @@ final class TritonTerms {
     if (config.maxBatchSize() > 0) {
       warn("max_batch_size " + config.maxBatchSize() + " gives tensors their batch axis; larger batches are not refused");
     }
-    if (config.batches()) {
-      warn("dynamic_batching is read for its queue policy only; requests are not joined");
+    if (config.batches() && config.maxBatchSize() <= 1) {
+      warn("dynamic_batching has no effect without a max_batch_size above 1; requests are not joined");
     }
     config.unread().forEach(field -> warn(field + " is not read"));
   }

@@ -165,6 +165,47 @@ class LanesTest {
     }
   }
 
+  /// A queue of four and runs of 10 ms: nobody who is let in waits for more than a few runs, and who is not hears so at once.
+  @Test
+  void underTenTimesTheCapacityTheServedKeepTheirPaceAndTheRefusedAreAnsweredAtOnce() throws Exception {
+    for (Adaptive adaptive : Adaptive.values()) {
+      var fixture = new Fixture((inputs, _) -> sleep(inputs, 10), new Limits(1, 4, LONG_MILLIS, LONG_MILLIS).with(adaptive), List.of());
+      var outcomes = new ArrayList<Future<Outcome>>();
+      try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < 500; i++) {
+          sleep(List.of(), 1);
+          outcomes.add(callers.submit(() -> fixture.ask(1)));
+        }
+      }
+      List<Outcome> served = new ArrayList<>();
+      List<Outcome> refused = new ArrayList<>();
+      for (Future<Outcome> each : outcomes) {
+        (each.get() instanceof Outcome.Served ? served : refused).add(each.get());
+      }
+      assertThat(fixture.heard).as("each request ends once").hasSize(500);
+      assertThat(refused).as("%s", adaptive).isNotEmpty().extracting(LanesTest::code).containsOnly("queue.full");
+      assertThat(served).as("%s", adaptive).isNotEmpty();
+      assertThat(median(refused)).as("refused, ms, %s", adaptive).isLessThan(100);
+      assertThat(median(served)).as("served, ms, %s", adaptive).isLessThan(2_000);
+    }
+  }
+
+  private static double median(List<Outcome> outcomes) {
+    return outcomes.stream().mapToDouble(each -> each.passage().totalNanos() / 1e6).sorted().skip(outcomes.size() / 2).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theAdaptiveLimitStaysBetweenTwiceTheInstancesAndTheFixedBounds() {
+    for (Adaptive adaptive : List.of(Adaptive.GRADIENT2, Adaptive.AIMD)) {
+      var limit = AdaptiveLimit.of(new Limits(2, 30, 100, 100).with(adaptive)).orElseThrow();
+      for (int i = 0; i < 2_000; i++) {
+        limit.served(1e6 * (1 + i), 40);
+        assertThat(limit.now()).as("%s", adaptive).isBetween(4, 32);
+      }
+    }
+    assertThat(AdaptiveLimit.of(new Limits(2, 30, 100, 100))).isEmpty();
+  }
+
   private static void queue(Fixture fixture, ExecutorService callers, long priority, float value) {
     int before = fixture.version.lanes().waiting();
     callers.execute(() -> fixture.ask(Deadline.NEVER, Cancellation.NEVER, Map.of("priority", priority), value));

@@ -1,5 +1,6 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -74,7 +75,7 @@ class SettingsReaderTest {
             new Expectation.Sum(FieldRef.of("probabilities"), 1, 0.001, Mode.ENFORCE),
             new Expectation.Range(new FieldRef("probabilities", "yes"), 0, 0.99, Mode.OBSERVE),
             new Expectation.AllowedValues(FieldRef.of("damage"), Set.of("no", "yes"), Mode.ENFORCE));
-    assertThat(settings.limits()).isEqualTo(new Limits(2, 64, 2_000, 250));
+    assertThat(settings.limits()).isEqualTo(new Limits(2, 64, 2_000, 250).with(new Batching(32, 2_000, List.of(8, 16))));
     assertThat(settings.redact()).containsExactly("species");
   }
 
@@ -96,7 +97,7 @@ class SettingsReaderTest {
         """);
     assertThat(problems())
         .containsExactlyInAnyOrder(
-            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, isolation, redact)",
+            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, batching, isolation, redact)",
             "1/contract.yaml: inputs.sped: names no input of the graph (did you mean 'speed'?) (expected: speed, species)",
             "1/contract.yaml: inputs.speed: is FP64 [N,1], in the graph it is FP32 [N,1] (expected: the same, or preprocess steps that make one from the other)",
             "1/contract.yaml: inputs.speed.range: leaves no value: 10 is more than 0",
@@ -119,7 +120,7 @@ class SettingsReaderTest {
             "1/contract.yaml: limits.instances: is 0 (expected: an integer from 1 to 1024)",
             "1/contract.yaml: limits.queue_timeout: is 5 (expected: a duration such as 250ms or 5s, at most 86400s)",
             "1/contract.yaml: limits.infer_timeout: is '5 s' (expected: a duration such as 250ms or 5s, at most 86400s)",
-            "1/contract.yaml: limits.workers: is not a key that is read here (expected: instances, queue_capacity, queue_timeout, infer_timeout, worker_memory, worker_cpus)",
+            "1/contract.yaml: limits.workers: is not a key that is read here (expected: instances, queue_capacity, queue_timeout, infer_timeout, stop_grace, lost_lanes, adaptive, worker_memory, worker_cpus)",
             "1/contract.yaml: redact[0]: is 'sped', which names no field (did you mean 'speed'?) (expected: a tensor, tensor.column or column of speed, species, probabilities)");
   }
 
@@ -264,7 +265,7 @@ class SettingsReaderTest {
         parameters { key: "team" value { string_value: "birds" } }
         """);
     VersionSettings settings = read();
-    assertThat(settings.limits()).isEqualTo(new Limits(3, 7, 20, 30_000));
+    assertThat(settings.limits()).isEqualTo(new Limits(3, 7, 20, 30_000).with(new Batching(8, 0, List.of())));
     assertThat(settings.contract().sources()).containsExactly("graph", "config.pbtxt");
     assertThat(settings.warnings())
         .containsExactly(
