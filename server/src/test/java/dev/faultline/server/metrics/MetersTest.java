@@ -15,6 +15,7 @@ import dev.faultline.fault.Occurrence;
 import dev.faultline.fault.Stage;
 import dev.faultline.fault.ValidateFault;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.BatchSeat;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.ModelRef;
@@ -27,7 +28,9 @@ import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
+import dev.faultline.serving.backend.Adaptive;
 import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.serving.backend.RunControl;
@@ -69,6 +72,7 @@ class MetersTest {
   @BeforeEach
   void watch() {
     meters.watchModels(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
+    meters.watchBatches(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
     meters.watchOmissions(() -> 8, () -> 9);
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
@@ -135,9 +139,11 @@ class MetersTest {
 
   private static ModelVersion ready() {
     var contract = new Contract(List.of(), List.of(), List.of(), List.of(), List.of("graph"));
-    var settings = new VersionSettings(contract, List.of(), List.of(), Limits.standard(1), List.of(), List.of());
-    return new ModelVersion(
+    var settings = new VersionSettings(contract, List.of(), List.of(), Limits.standard(1).with(Adaptive.GRADIENT2).with(new Batching(8, 0, List.of())), List.of(), List.of());
+    var version = new ModelVersion(
         new Artifact("m", "1", Path.of("m.onnx"), "sha256:0"), settings, new Idle(), ContractValidator::new, ContractChecker::new, System::nanoTime);
+    version.open();
+    return version;
   }
 
   /// A model that nobody runs.
@@ -186,6 +192,6 @@ class MetersTest {
         new ModelRef("m", ""), Payload.EMPTY, 0, Instant.EPOCH, Deadline.after(0, 1_000_000_000), Cancellation.NEVER);
     var request = new dev.faultline.request.InferenceRequest("", new ModelRef("m", ""), Map.of(), List.of(), List.of(), arrival.deadline());
     var stage = new StageRun(Stage.DECODE, 0, 1_000, StageRun.Ending.COMPLETED);
-    return new Passage(arrival, new ResolvedVersion("m", "1", "sha256:0"), List.of(request), List.of(stage), List.of(), List.of(), List.of(), 2_000);
+    return new Passage(arrival, new ResolvedVersion("m", "1", "sha256:0"), List.of(request), List.of(stage), List.of(), List.of(), List.of(), new BatchSeat(2, 2, 0, 1), 2_000);
   }
 }

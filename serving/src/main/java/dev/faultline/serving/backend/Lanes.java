@@ -315,7 +315,7 @@ public final class Lanes implements Admission, AutoCloseable {
 
   private void learn(Hold hold) {
     if (hold.sinceNanos != 0 && adaptive.isPresent()) {
-      adaptive.get().served(Math.max(1, clock.getAsLong() - hold.sinceNanos), live + line.requests() + 1);
+      adaptive.get().served((double) Math.max(1, clock.getAsLong() - hold.sinceNanos), live + line.requests() + 1);
     }
   }
 

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 final class RowProbe {
   private static final int ROWS = 4;
   private static final int OPEN_EXTENT = 4;
+  private static final int ELEMENTS_MAX = 1 << 24;
   private static final long SEED = 20_261_123L;
   private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -62,8 +63,8 @@ final class RowProbe {
 
   /// Why rows interact; empty when they do not, or when nothing was learnt.
   Optional<String> interaction() {
-    List<Tensor> rows = rows();
     try {
+      List<Tensor> rows = rows();
       List<RunResult> alone = IntStream.range(0, ROWS).mapToObj(row -> run(RowStack.rows(rows, row, 1))).toList();
       double noise = Likeness.distance(alone.getFirst(), run(RowStack.rows(rows, 0, 1)));
       if (noise > 1) {
@@ -111,6 +112,9 @@ final class RowProbe {
         symbols.put(symbol, (long) ROWS);
       }
       Shape shape = shape(spec, symbols);
+      if (shape.elementCount() > ELEMENTS_MAX) {
+        throw new IllegalStateException("input '" + spec.name() + "' is too large for rows to be made up (expected: at most " + ELEMENTS_MAX + " elements)");
+      }
       tensors.add(new Tensor(spec.name(), spec.type(), shape, elements(spec.type(), (int) shape.elementCount(), random)));
     }
     return tensors;
