@@ -102,7 +102,8 @@ final class VersionFaults {
   private static Case weightLost(long seed) {
     var family = new Chain(seed);
     int block = random(seed).nextInt(Chain.BLOCKS);
-    Truth truth = model().nodes(Chain.node(block, "dense/multiply")).initializers(Chain.weight(block, "dense.weight"));
+    // whether a request fails depends on its sign at that weight: both words are right
+    Truth truth = Truth.of(Cause.MODEL, Cause.INTERACTION).stages(SEEN_BY_CHECK).nodes(Chain.node(block, "dense/multiply")).initializers(Chain.weight(block, "dense.weight"));
     return of(0, "weight-lost-in-chain", seed, family, truth, v -> family.release(v, Chain.Defect.WEIGHT_LOST, block));
   }
 
@@ -120,7 +121,8 @@ final class VersionFaults {
     var family = new Amounts(seed);
     Versions versions = Versions.draw(seed);
     Set<String> bad = versions.bad();
-    Truth truth = model().firstBad(versions.first()).nodes("/age/event", "/age/now", "/age/subtract", "/age/log");
+    // two moments that round to different floats pass: the version, or the version with such moments
+    Truth truth = Truth.of(Cause.MODEL, Cause.INTERACTION).stages(SEEN_BY_CHECK).firstBad(versions.first()).nodes("/age/event", "/age/now", "/age/subtract", "/age/log");
     Planted planted = Planted.version(27, "cast-too-early", truth, bad).covering(request -> bad.contains(request.version()) && sinceInFloats(request) <= 0);
     return Case.of(family, versions.releases(family, v -> family.release(v, Amounts.Defect.CAST_TOO_EARLY)), planted);
   }
