@@ -6,7 +6,9 @@ import dev.faultline.capture.CaptureStore;
 import dev.faultline.capture.DuckDbCaptureStore;
 import dev.faultline.capture.MemoryCaptureStore;
 import dev.faultline.capture.StoreLimits;
+import dev.faultline.isolation.Tools;
 import dev.faultline.isolation.group.FaultGroups;
+import dev.faultline.isolation.replay.Pace;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.request.OutcomeListener;
@@ -24,6 +26,9 @@ import dev.faultline.server.http.Front;
 import dev.faultline.server.http.HttpPorts;
 import dev.faultline.server.http.RequestIds;
 import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.investigate.Investigations;
+import dev.faultline.server.investigate.ModelReplayer;
+import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import dev.faultline.server.keep.KeptGroups;
@@ -64,6 +69,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -77,6 +83,7 @@ final class Assembly {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
   private static final List<String> LOGGERS = List.of("dev.faultline", RequestLog.LOGGER);
 
+  private final String host;
   final DataFolder data;
   final WorkerHouse house;
   final CaptureStore store;
@@ -85,6 +92,7 @@ final class Assembly {
   final ModelRepository models;
   final ModelLoading loading;
   final Keeper keeper;
+  final Investigations investigations;
   final Dispatcher dispatcher;
   final RouteTable dataRoutes;
   final AdminRoutes admin;
@@ -105,6 +113,7 @@ final class Assembly {
     Instant startedAt = clock.instant();
 
     // what can be missing is looked for before anything is opened
+    host = config.server().host();
     data = DataFolder.at(config.dataDir());
     var dataAddress = new HttpPorts.Address(config.server().host(), config.server().port(), "server.port");
     var adminAddress = new HttpPorts.Address(config.admin().host(), config.server().adminPort(), "server.admin_port");
@@ -152,9 +161,18 @@ final class Assembly {
     var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), new TraceControl(lookup));
     var labels = new LabelFiles(models);
 
+    // from faults to verdicts: copies of the models, beside the path of requests and never on it
+    var verdicts = new Verdicts(store);
+    var ids = new OccurrenceIds(clock, random);
+    var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
+    var pace = new Pace(config.isolation().cpuShare(), nanoClock, TimeUnit.NANOSECONDS::sleep);
+    var tools = new Tools(replayer, furnishing.backend(), data.scratch(), pace, nanoClock);
+    investigations = new Investigations(budgets(config), keeper, groups, store, redactions, verdicts, tools, this::dataUri, clock, random);
+    meters.watchInvestigations(investigations.counts(), investigations::waiting);
+
     // the path of a request
     var router = new RepositoryRouter(models, life::isDraining);
-    var pipeline = new Pipeline(router, new Listeners(listeners), new OccurrenceIds(clock, random), nanoClock, clock);
+    var pipeline = new Pipeline(router, new Listeners(listeners), ids, nanoClock, clock);
     dispatcher = new Dispatcher(pipeline);
 
     // the ports
@@ -166,7 +184,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, house, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, house, investigations, verdicts, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -197,6 +215,7 @@ final class Assembly {
   }
 
   private void closeInside() {
+    investigations.close();
     models.close();
     keeper.close();
     captures.close();
@@ -222,6 +241,17 @@ final class Assembly {
     return config.capture().kept().isOn()
         ? new CapturePolicy(new CapturePolicy.Rate(config.capture().samplePerSecond(), CapturePolicy.Rate.DEFAULT.firstCount()))
         : CapturePolicy.nothing();
+  }
+
+  /// Where requests go, as this machine says it.
+  private String dataUri() {
+    String host = this.host.equals("0.0.0.0") ? "127.0.0.1" : this.host;
+    return "http://" + host + ":" + ports.dataPort();
+  }
+
+  private static Investigations.Settings budgets(ServerConfig config) {
+    ServerConfig.Isolation isolation = config.isolation();
+    return new Investigations.Settings(isolation.background().isOn(), isolation.replaysMax(), isolation.timeMax().toMillis());
   }
 
   private static Limits limits(ServerConfig config) {

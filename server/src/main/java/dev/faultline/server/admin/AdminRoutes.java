@@ -10,6 +10,8 @@ import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.Front;
 import dev.faultline.server.http.Route;
 import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.investigate.Investigations;
+import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
@@ -22,13 +24,23 @@ public final class AdminRoutes implements AutoCloseable {
   private final EventsEndpoint events;
 
   public AdminRoutes(
-      Keeper keeper, FaultGroups groups, CaptureStore store, ModelRepository models, WorkerHouse house, StatusEndpoint status, Endpoint metrics, AdminGuard guard) {
-    var faults = new FaultsEndpoint(keeper, store);
-    var grouped = new GroupsEndpoint(groups);
+      Keeper keeper,
+      FaultGroups groups,
+      CaptureStore store,
+      ModelRepository models,
+      WorkerHouse house,
+      Investigations investigations,
+      Verdicts verdicts,
+      StatusEndpoint status,
+      Endpoint metrics,
+      AdminGuard guard) {
+    var faults = new FaultsEndpoint(keeper, store, verdicts);
+    var grouped = new GroupsEndpoint(groups, verdicts);
+    var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
     var versions = new ModelsEndpoint(models, house);
     var quarantine = new QuarantineEndpoint(models, house.journal());
-    this.events = new EventsEndpoint(keeper);
+    this.events = new EventsEndpoint(keeper, investigations);
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
         Route.get(PREFIX + "/faults", faults::list),
@@ -42,6 +54,10 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/models/{model}/versions/{version}/unload", Endpoint.answering(versions::unload)),
         Route.get(PREFIX + "/quarantine", quarantine::list),
         new Route("DELETE", PREFIX + "/quarantine", Endpoint.answering(quarantine::clear)),
+        Route.get(PREFIX + "/investigations", inquiries::list),
+        Route.post(PREFIX + "/investigations", Endpoint.answering(inquiries::start)),
+        Route.get(PREFIX + "/investigations/{id}", inquiries::one),
+        new Route("DELETE", PREFIX + "/investigations/{id}", Endpoint.answering(inquiries::cancel)),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));

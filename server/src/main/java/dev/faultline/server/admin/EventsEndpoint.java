@@ -1,8 +1,11 @@
 package dev.faultline.server.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Endpoint;
+import dev.faultline.server.investigate.Investigations;
+import dev.faultline.server.investigate.Ticket;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import io.helidon.http.HeaderNames;
@@ -20,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// `events`: new faults and suspicions as server-sent events (WHATWG HTML, 9.2) while they happen.
+/// `events`: new faults and suspicions, and the progress of investigations, as server-sent events (WHATWG HTML, 9.2) while they happen.
 ///
 /// Each listener has a bounded buffer; what does not fit is left out and counted in the next event's `missed` comment, because a slow
 /// reader must not hold up requests. Whoever needs all of them reads `faults`.
@@ -30,12 +34,26 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
   static final int BUFFERED_MAX = 1_000;
   private static final long HEARTBEAT_SECONDS = 15;
 
+  /// One event; the data is made when it is written.
+  private record Event(String name, String id, Supplier<ObjectNode> data) {
+    static Event of(Kept kept) {
+      return new Event(kept.context().isSuspicion() ? "suspicion" : "fault", kept.occurrence().id(), () -> kept.document(DetailLevel.INTERNAL));
+    }
+
+    static Event of(Ticket ticket) {
+      ObjectNode now = ticket.document();
+      return new Event("investigation", ticket.id(), () -> now);
+    }
+  }
+
   private final Keeper keeper;
+  private final Investigations investigations;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  EventsEndpoint(Keeper keeper) {
+  EventsEndpoint(Keeper keeper, Investigations investigations) {
     this.keeper = keeper;
+    this.investigations = investigations;
   }
 
   @Override
@@ -46,11 +64,15 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
       throw Refusal.busy(LISTENERS_MAX + " listeners are here already, or the server is stopping (expected: fewer than " + LISTENERS_MAX + ")");
     }
     listeners.add(listener);
-    keeper.listen(listener);
+    Consumer<Kept> faults = kept -> listener.accept(Event.of(kept));
+    Consumer<Ticket> tickets = ticket -> listener.accept(Event.of(ticket));
+    keeper.listen(faults);
+    investigations.listen(tickets);
     try {
       stream(listener, call, response);
     } finally {
-      keeper.forget(listener);
+      keeper.forget(faults);
+      investigations.forget(tickets);
       listeners.remove(listener);
     }
   }
@@ -69,8 +91,8 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     try (OutputStream out = response.outputStream()) {
       write(out, ": faults as they happen\n\n");
       while (!closed && !call.cancellation().isCancelled()) {
-        Optional<Kept> next = listener.next();
-        write(out, next.map(kept -> event(kept, listener.missed.getAndSet(0))).orElse(": still here\n\n"));
+        Optional<Event> next = listener.next();
+        write(out, next.map(event -> text(event, listener.missed.getAndSet(0))).orElse(": still here\n\n"));
       }
     } catch (IOException e) {
       // the reader has left: nobody is there to be told
@@ -86,26 +108,25 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     out.flush();
   }
 
-  private static String event(Kept kept, long missed) {
+  private static String text(Event event, long missed) {
     String comment = missed == 0 ? "" : ": missed " + missed + "\n";
-    String name = kept.context().isSuspicion() ? "suspicion" : "fault";
-    return comment + "id: " + kept.occurrence().id() + "\nevent: " + name + "\ndata: " + kept.document(DetailLevel.INTERNAL) + "\n\n";
+    return comment + "id: " + event.id() + "\nevent: " + event.name() + "\ndata: " + event.data().get() + "\n\n";
   }
 
-  private static final class Listener implements Consumer<Kept> {
-    private final BlockingQueue<Optional<Kept>> buffer = new ArrayBlockingQueue<>(BUFFERED_MAX);
+  private static final class Listener implements Consumer<Event> {
+    private final BlockingQueue<Optional<Event>> buffer = new ArrayBlockingQueue<>(BUFFERED_MAX);
     private final AtomicLong missed = new AtomicLong();
 
     @Override
-    public void accept(Kept kept) {
-      if (!buffer.offer(Optional.of(kept))) {
+    public void accept(Event event) {
+      if (!buffer.offer(Optional.of(event))) {
         missed.incrementAndGet();
       }
     }
 
     /// Empty when nothing happened for a while, or when it is time to look whether to go on.
-    Optional<Kept> next() throws InterruptedException {
-      Optional<Kept> next = buffer.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    Optional<Event> next() throws InterruptedException {
+      Optional<Event> next = buffer.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
       return Objects.requireNonNullElse(next, Optional.empty());
     }
 

@@ -1,6 +1,7 @@
 package dev.faultline.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.capture.Capture;
 import dev.faultline.capture.CapturePage;
 import dev.faultline.capture.CaptureQuery;
@@ -11,6 +12,7 @@ import dev.faultline.fault.Fault;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import java.util.ArrayList;
@@ -32,10 +34,12 @@ final class FaultsEndpoint {
 
   private final Keeper keeper;
   private final CaptureStore store;
+  private final Verdicts verdicts;
 
-  FaultsEndpoint(Keeper keeper, CaptureStore store) {
+  FaultsEndpoint(Keeper keeper, CaptureStore store, Verdicts verdicts) {
     this.keeper = keeper;
     this.store = store;
+    this.verdicts = verdicts;
   }
 
   Answer list(Call call) {
@@ -61,8 +65,14 @@ final class FaultsEndpoint {
     return keeper.find(id)
         .<JsonNode>map(kept -> kept.document(DetailLevel.INTERNAL))
         .or(() -> inStore(id))
-        .map(Json::answer)
+        .map(document -> Json.answer(withVerdict(document, id)))
         .orElseThrow(() -> Refusal.notFound("there is no fault '" + id + "' (expected: an id such as flt_01JDA3X9M4Q8T2; old ones go with their captures)"));
+  }
+
+  /// The fault's own verdict, otherwise its group's.
+  private JsonNode withVerdict(JsonNode document, String id) {
+    Optional<JsonNode> verdict = verdicts.find(id).or(() -> verdicts.find(document.path("group").asText("")));
+    return ((ObjectNode) document).set("verdict", verdict.orElse(null));
   }
 
   private Optional<JsonNode> inStore(String id) {

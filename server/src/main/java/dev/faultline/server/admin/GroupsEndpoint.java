@@ -5,6 +5,7 @@ import dev.faultline.isolation.group.FaultGroup;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.GroupDocument;
 import java.util.List;
 
@@ -14,9 +15,11 @@ final class GroupsEndpoint {
   private static final List<String> FILTERS = List.of("model", "version", "code", "stage", "blame");
 
   private final FaultGroups groups;
+  private final Verdicts verdicts;
 
-  GroupsEndpoint(FaultGroups groups) {
+  GroupsEndpoint(FaultGroups groups, Verdicts verdicts) {
     this.groups = groups;
+    this.verdicts = verdicts;
   }
 
   Answer list(Call call) {
@@ -32,7 +35,7 @@ final class GroupsEndpoint {
     Query.none(call);
     String id = call.variable("id");
     return groups.find(id)
-        .map(group -> Json.answer(GroupDocument.of(group)))
+        .map(group -> Json.answer(GroupDocument.of(group).set("verdict", verdicts.find(id).orElse(null))))
         .orElseThrow(() -> Refusal.notFound("there is no group '" + id + "' (expected: an id such as FL-17)"));
   }
 

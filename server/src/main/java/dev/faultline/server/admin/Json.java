@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.request.Payload;
 import dev.faultline.server.http.Answer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// Documents as trees, in and out.
@@ -31,6 +32,19 @@ final class Json {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("what is kept is not JSON", e);
+    }
+  }
+
+  /// The object that a caller sent.
+  static JsonNode object(Payload body) {
+    try {
+      JsonNode tree = MAPPER.readTree(body.array(), body.offset(), body.length());
+      if (tree != null && tree.isObject()) {
+        return tree;
+      }
+      throw Refusal.badRequest("the body is no JSON object");
+    } catch (IOException e) {
+      throw Refusal.badRequest("the body is not JSON: " + e.getMessage());
     }
   }
 }

@@ -87,6 +87,14 @@ public final class Keys {
       new ConfigKey<>("capture.sample_per_second", Kind.number(0, 1e6), "5", "Served requests kept per model version and second, as a baseline");
   static final ConfigKey<List<String>> CAPTURE_DIMENSIONS =
       new ConfigKey<>("capture.dimensions", Kind.LIST, "x-client-id,x-app-version,user-agent", "Request headers kept with captures, so that faults can be told apart by them");
+  static final ConfigKey<Boolean> ISOLATION_BACKGROUND =
+      new ConfigKey<>("isolation.background", Kind.FLAG, "true", "Whether new fault groups are investigated by themselves; false: only those asked for");
+  static final ConfigKey<Integer> ISOLATION_REPLAYS_MAX =
+      new ConfigKey<>("isolation.replays_max", Kind.whole(1, 10_000), "64", "Replays an investigation may use, unless it is told otherwise");
+  static final ConfigKey<Duration> ISOLATION_TIME_MAX =
+      new ConfigKey<>("isolation.time_max", Kind.duration(MILLI, Duration.ofMinutes(10)), "30s", "How long an investigation may take, unless it is told otherwise");
+  static final ConfigKey<Double> ISOLATION_CPU_SHARE =
+      new ConfigKey<>("isolation.cpu_share", Kind.number(0.001, 1), "0.05", "Share of one core that replays may use in the long run; 1: as much as there is");
   static final ConfigKey<List<String>> REDACTION_FIELDS = new ConfigKey<>("redaction.fields", Kind.LIST, "", "Inputs that are never kept, as tensor or tensor.column");
   static final ConfigKey<List<String>> REDACTION_HEADERS =
       new ConfigKey<>("redaction.headers", Kind.LIST, "authorization,cookie,set-cookie,proxy-authorization,x-api-key", "Request headers that are never kept and never logged");
@@ -142,6 +150,10 @@ public final class Keys {
       CAPTURE_QUEUE_CAPACITY,
       CAPTURE_SAMPLE_PER_SECOND,
       CAPTURE_DIMENSIONS,
+      ISOLATION_BACKGROUND,
+      ISOLATION_REPLAYS_MAX,
+      ISOLATION_TIME_MAX,
+      ISOLATION_CPU_SHARE,
       REDACTION_FIELDS,
       REDACTION_HEADERS,
       ERRORS_DETAIL,

@@ -19,6 +19,7 @@ public record ServerConfig(
     Workers workers,
     Limits limits,
     Capture capture,
+    Isolation isolation,
     Redaction redaction,
     Detail errorsDetail,
     Log log,
@@ -107,6 +108,9 @@ public record ServerConfig(
     }
   }
 
+  /// `background` says whether groups are investigated by themselves.
+  public record Isolation(Switch background, int replaysMax, Duration timeMax, double cpuShare) {}
+
   public record Redaction(List<String> fields, List<String> headers) {
     public Redaction {
       fields = List.copyOf(fields);
@@ -151,6 +155,7 @@ public record ServerConfig(
         workers(values),
         limits(values),
         capture(values),
+        isolation(values),
         new Redaction(values.of(Keys.REDACTION_FIELDS), values.of(Keys.REDACTION_HEADERS)),
         values.of(Keys.ERRORS_DETAIL),
         new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
@@ -206,6 +211,14 @@ public record ServerConfig(
         values.of(Keys.CAPTURE_QUEUE_CAPACITY),
         values.of(Keys.CAPTURE_SAMPLE_PER_SECOND),
         values.of(Keys.CAPTURE_DIMENSIONS));
+  }
+
+  private static Isolation isolation(Values values) {
+    return new Isolation(
+        Switch.of(values.of(Keys.ISOLATION_BACKGROUND)),
+        values.of(Keys.ISOLATION_REPLAYS_MAX),
+        values.of(Keys.ISOLATION_TIME_MAX),
+        values.of(Keys.ISOLATION_CPU_SHARE));
   }
 
   private static boolean isLoopback(String host) {

@@ -24,7 +24,7 @@ public final class Redactions {
   }
 
   /// For a version that is not ready any more, what the configuration names.
-  Redaction of(ResolvedVersion version) {
+  public Redaction of(ResolvedVersion version) {
     return of(fields, headers, version(version).map(found -> found.settings().redact()).orElse(List.of()));
   }
 

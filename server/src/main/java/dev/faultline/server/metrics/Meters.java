@@ -3,6 +3,7 @@ package dev.faultline.server.metrics;
 import dev.faultline.capture.CaptureCounts;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
+import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.serving.batch.BatchCounts;
 import dev.faultline.serving.batch.BatchStanding;
 import dev.faultline.serving.model.ModelListing;
@@ -214,6 +215,36 @@ public final class Meters {
         .help("Inputs refused because they killed the process of their version.")
         .labelNames("model", "version")
         .callback(gauge -> standings.get().forEach(each -> gauge.call(each.quarantined(), each.model(), each.version())))
+        .register(registry);
+  }
+
+  /// What became of investigations, and how many wait.
+  public void watchInvestigations(InvestigationCounts counts, IntSupplier waiting) {
+    CounterWithCallback.builder()
+        .name("faultline_investigations_total")
+        .help("Investigations by how they ended: a confidence, failed or cancelled.")
+        .labelNames("result")
+        .callback(counter -> counts.results().forEach((result, count) -> counter.call((double) count.sum(), result)))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_investigation_replays_total")
+        .help("Replays that investigations used.")
+        .callback(counter -> counter.call((double) counts.replays()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_investigation_seconds_total")
+        .help("Time that investigations took, waiting for their share of a core included.")
+        .callback(counter -> counter.call(counts.seconds()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_investigations_passed_over_total")
+        .help("Groups that were not investigated by themselves because too many waited.")
+        .callback(counter -> counter.call((double) counts.passedOver()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_investigations_waiting")
+        .help("Investigations waiting for their turn.")
+        .callback(gauge -> gauge.call(waiting.getAsInt()))
         .register(registry);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.backend.process.DeathCause;
 import dev.faultline.capture.CaptureCounts;
+import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.fault.Breach;
@@ -77,6 +78,7 @@ class MetersTest {
     meters.watchOmissions(() -> 8, () -> 9);
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
+    meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
     meters.build("1", "abc", "onnxruntime/1");
   }
 

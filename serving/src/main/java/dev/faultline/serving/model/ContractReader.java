@@ -11,6 +11,7 @@ import dev.faultline.serving.declaration.Declared;
 import dev.faultline.serving.declaration.Hint;
 import dev.faultline.serving.step.DeclaredStep;
 import dev.faultline.serving.step.StepReader;
+import dev.faultline.serving.model.VersionSettings.Repeating;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,9 +49,10 @@ final class ContractReader {
       bounds.rejectOthers();
     }
     List<String> redact = redact(root.at("redact"), inputs.specs(), outputs.specs());
+    Repeating repeating = root.at("side_effects").flag(false) ? Repeating.HAS_SIDE_EFFECTS : Repeating.HARMLESS;
     root.rejectOthers();
     var contract = new Contract(inputs.specs(), outputs.specs(), inputs.rules(), outputs.expectations(), draft.sources);
-    return new VersionSettings(contract, bare(before), bare(after), limits, redact, draft.warnings);
+    return new VersionSettings(contract, bare(before), bare(after), limits, redact, draft.warnings, repeating);
   }
 
   private static List<dev.faultline.serving.step.Step> bare(List<DeclaredStep> steps) {

@@ -44,12 +44,17 @@ public final class ModelLoader {
   }
 
   public ModelVersion load(Found.Candidate candidate) throws LoadException {
+    return load(candidate, candidate, settings.options(candidate.modelFolder(), candidate.versionFolder()));
+  }
+
+  /// A version for experiments: the graph of one candidate behind what is declared beside the same or another.
+  public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
     var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
-    LoadedModel model = backend.load(artifact, settings.options(candidate.modelFolder(), candidate.versionFolder()));
+    LoadedModel model = backend.load(artifact, options);
     boolean furnished = false;
     try {
       VersionSettings read =
-          settings.read(candidate.modelFolder(), candidate.versionFolder(), model.inputs(), model.outputs(), defaults);
+          settings.read(declared.modelFolder(), declared.versionFolder(), model.inputs(), model.outputs(), defaults);
       var version = new ModelVersion(artifact, read, model, validators, checkers, nanoClock);
       furnished = true;
       version.open();

@@ -88,6 +88,11 @@ public final class ModelRepository implements AutoCloseable {
     return versions(model).values().stream().map(ModelRepository::listing).toList();
   }
 
+  /// All versions of a model in order with the files they are loaded from, whatever their state.
+  public List<Found.Candidate> candidates(String model) {
+    return versions(model).values().stream().map(Slot::candidate).toList();
+  }
+
   public List<String> names() {
     return models.keySet().stream().sorted().toList();
   }

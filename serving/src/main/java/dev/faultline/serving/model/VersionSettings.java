@@ -9,13 +9,37 @@ import java.util.List;
 /// and the limits.
 ///
 /// `redact` names what is never kept, as `tensor` or `tensor.column`. `warnings` are for the operator (a field that is not read, a
-/// signature that is missing).
+/// signature that is missing). `repeating` says whether a request may be run again to find out why it failed.
 public record VersionSettings(
-    Contract contract, List<Step> preprocess, List<Step> postprocess, Limits limits, List<String> redact, List<String> warnings) {
+    Contract contract,
+    List<Step> preprocess,
+    List<Step> postprocess,
+    Limits limits,
+    List<String> redact,
+    List<String> warnings,
+    Repeating repeating) {
+
+  /// Whether running a request again is harmless.
+  public enum Repeating {
+    HARMLESS,
+    /// The model has side effects: what it did for a request it must not do twice.
+    HAS_SIDE_EFFECTS
+  }
+
+  /// Without side effects.
+  public VersionSettings(
+      Contract contract, List<Step> preprocess, List<Step> postprocess, Limits limits, List<String> redact, List<String> warnings) {
+    this(contract, preprocess, postprocess, limits, redact, warnings, Repeating.HARMLESS);
+  }
+
   public VersionSettings {
     preprocess = List.copyOf(preprocess);
     postprocess = List.copyOf(postprocess);
     redact = List.copyOf(redact);
     warnings = List.copyOf(warnings);
+  }
+
+  public boolean sideEffects() {
+    return repeating == Repeating.HAS_SIDE_EFFECTS;
   }
 }

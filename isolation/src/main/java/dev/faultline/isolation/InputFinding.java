@@ -1,0 +1,34 @@
+package dev.faultline.isolation;
+
+import dev.faultline.isolation.replay.Specimen;
+import dev.faultline.request.InferenceRequest;
+import dev.faultline.request.Outcome;
+import java.util.List;
+
+/// What the request has to do with it.
+///
+/// `sufficient`: a passing request fails when it is given `fields`; `necessary`: the failing one passes when they are taken out. `total`
+/// counts the failing request's elements. `requests` holds the smallest failing request, `outcomes` what it ended in, `baselines` the
+/// passing request beside it; all empty when nothing was found.
+record InputFinding(
+    List<BlamedField> fields,
+    boolean sufficient,
+    boolean necessary,
+    int total,
+    List<InferenceRequest> requests,
+    List<Outcome> outcomes,
+    List<Specimen> baselines) {
+
+  static final InputFinding NONE = new InputFinding(List.of(), false, false, 0, List.of(), List.of(), List.of());
+
+  InputFinding {
+    fields = List.copyOf(fields);
+    requests = List.copyOf(requests);
+    outcomes = List.copyOf(outcomes);
+    baselines = List.copyOf(baselines);
+  }
+
+  boolean flipsBothWays() {
+    return sufficient && necessary && !fields.isEmpty();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.faultline.isolation;
+
+import dev.faultline.fault.Fault;
+import dev.faultline.fault.Mend;
+import dev.faultline.isolation.finding.Cause;
+import dev.faultline.isolation.finding.Operator;
+import dev.faultline.isolation.reduce.Limit;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What to do about a claim, the nearest first.
+record Mending(Case about, Claim claim, Fault fault) {
+
+  List<Mend> list() {
+    var mends = new ArrayList<>(fault.mend());
+    boolean ownStage = switch (fault.stage()) {
+      case PREPROCESS, INFER, POSTPROCESS, CHECK -> true;
+      case DECODE, ROUTE, VALIDATE, QUEUE, ENCODE -> false;
+    };
+    if (ownStage) {
+      claim.fields().forEach(field -> field.boundary().ifPresent(limit -> mends.add(Mend.of(
+          "refuse it before the model: in contract.yaml, inputs: " + field.name() + ": range " + range(limit)))));
+    }
+    if (claim.release().isRegression() && claim.cause() != Cause.INPUT) {
+      mends.add(new Mend(
+          "take version " + claim.release().firstBad() + " out of service until it is mended; version " + claim.release().lastGood() + " answers this request",
+          "faultline models unload " + about.model() + " " + claim.release().firstBad()));
+    }
+    claim.initializer().ifPresent(changed -> mends.add(Mend.of("restore initializer '" + changed.name() + "' to " + changed.good() + " and export again")));
+    return mends;
+  }
+
+  private static String range(Limit limit) {
+    boolean upper = limit.operator() == Operator.AT_LEAST || limit.operator() == Operator.ABOVE;
+    return upper ? "at most " + limit.passing() : "at least " + limit.passing();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.faultline.server.investigate;
+
+import dev.faultline.fault.FaultException;
+import dev.faultline.isolation.replay.ReplayException;
+import dev.faultline.isolation.replay.Replayer;
+import dev.faultline.isolation.replay.Setup;
+import dev.faultline.isolation.replay.Subject;
+import dev.faultline.protocol.Labels;
+import dev.faultline.request.Arrival;
+import dev.faultline.request.Cancellation;
+import dev.faultline.request.Deadline;
+import dev.faultline.request.InferenceRequest;
+import dev.faultline.request.Outcome;
+import dev.faultline.serving.OccurrenceIds;
+import dev.faultline.serving.Pipeline;
+import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.backend.LoadOptions;
+import dev.faultline.serving.model.Found;
+import dev.faultline.serving.model.ModelLoader;
+import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelVersion;
+import dev.faultline.serving.model.VersionSettings;
+import dev.faultline.serving.route.Route;
+import dev.faultline.serving.stage.Codec;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Replays on copies of model versions that it loads for itself from the repository's files, whether they are served or not. At most
+/// [#SESSIONS_MAX] copies stay loaded, the one used longest ago makes room.
+public final class ModelReplayer implements Replayer {
+  static final int SESSIONS_MAX = 2;
+
+  private final ModelRepository models;
+  private final ModelLoader loader;
+  private final Labels labels;
+  private final OccurrenceIds ids;
+  private final LongSupplier nanoClock;
+  private final InstantSource wallClock;
+  private final Map<Setup, ModelVersion> open = new LinkedHashMap<>(4, 0.75f, true);
+
+  public ModelReplayer(ModelRepository models, ModelLoader loader, Labels labels, OccurrenceIds ids, LongSupplier nanoClock, InstantSource wallClock) {
+    this.models = models;
+    this.loader = loader;
+    this.labels = labels;
+    this.ids = ids;
+    this.nanoClock = nanoClock;
+    this.wallClock = wallClock;
+  }
+
+  @Override
+  public List<String> versions(String model) {
+    return models.candidates(model).stream().map(Found.Candidate::version).toList();
+  }
+
+  @Override
+  public Outcome replay(Setup setup, Subject subject, Deadline until, Cancellation cancellation) throws ReplayException {
+    ModelVersion version = version(setup);
+    var pipeline = new Pipeline((_, _) -> held(version), _ -> {}, ids, nanoClock, wallClock);
+    return pipeline.run(again(subject.arrival(), until, cancellation), codec(subject, version));
+  }
+
+  @Override
+  public Optional<InferenceRequest> decode(Setup setup, Subject.AsArrived subject) throws ReplayException {
+    try {
+      return Optional.of(codec(subject, version(setup)).decode(again(subject.arrival(), Deadline.NEVER, Cancellation.NEVER)));
+    } catch (FaultException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public VersionSettings settings(String model, String version) throws ReplayException {
+    return version(Setup.of(model, version)).settings();
+  }
+
+  @Override
+  public Artifact artifact(String model, String version) throws ReplayException {
+    return version(Setup.of(model, version)).artifact();
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(ModelVersion::release);
+    open.clear();
+  }
+
+  private static Route held(ModelVersion version) {
+    if (!version.retain()) {
+      throw new IllegalStateException(version.id() + " was closed under its replay");
+    }
+    return new Route(version);
+  }
+
+  private ModelVersion version(Setup setup) throws ReplayException {
+    ModelVersion known = open.get(setup);
+    if (known != null) {
+      return known;
+    }
+    makeRoom();
+    ModelVersion loaded = load(setup);
+    open.put(setup, loaded);
+    return loaded;
+  }
+
+  private void makeRoom() {
+    var oldest = open.entrySet().iterator();
+    while (open.size() >= SESSIONS_MAX && oldest.hasNext()) {
+      oldest.next().getValue().release();
+      oldest.remove();
+    }
+  }
+
+  private ModelVersion load(Setup setup) throws ReplayException {
+    try {
+      return loader.load(
+          candidate(setup.model(), setup.version()), candidate(setup.model(), setup.stepsOf()), new LoadOptions(1, setup.optimization()));
+    } catch (LoadException e) {
+      throw new ReplayException("version " + setup.version() + " of '" + setup.model() + "' cannot be loaded for replays: " + e.getMessage(), e);
+    }
+  }
+
+  private Found.Candidate candidate(String model, String version) throws ReplayException {
+    for (Found.Candidate each : models.candidates(model)) {
+      if (each.version().equals(version)) {
+        return each;
+      }
+    }
+    throw new ReplayException("there is no version " + version + " of '" + model + "' any more to replay on");
+  }
+
+  private Codec codec(Subject subject, ModelVersion version) {
+    var codec = new ReplayCodec(subject.arrival().protocol(), version.contract(), labels);
+    return switch (subject) {
+      case Subject.AsArrived _ -> codec;
+      case Subject.Edited edited -> codec.handingOn(withoutDeadline(edited.request()));
+    };
+  }
+
+  private static InferenceRequest withoutDeadline(InferenceRequest request) {
+    return new InferenceRequest(request.id(), request.model(), request.parameters(), request.inputs(), request.outputs(), Deadline.NEVER);
+  }
+
+  private Arrival again(Arrival from, Deadline until, Cancellation cancellation) {
+    return new Arrival(
+        from.id(),
+        from.protocol(),
+        from.method(),
+        from.path(),
+        from.query(),
+        from.headers(),
+        "",
+        "",
+        from.client(),
+        from.model(),
+        from.payload(),
+        nanoClock.getAsLong(),
+        wallClock.instant(),
+        until,
+        cancellation);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.faultline.server;
+
+import static dev.faultline.server.InvestigatingServer.input;
+import static dev.faultline.server.InvestigatingServer.inputs;
+import static dev.faultline.server.InvestigatingServer.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.faultline.graph.Attribute;
+import dev.faultline.graph.ElementType;
+import dev.faultline.graph.GraphBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From a failing request to a verdict, over the admin API, with the real engine.
+class InvestigationsTest {
+  @TempDir Path folder;
+
+  @Test
+  void anIndexBeyondTheTableNamesFieldBoundaryAndNode() throws Exception {
+    model(folder, "risk", "1", embedding(249), "");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("risk", request("[3,17,200,5]", "[1,2,3,4]"));
+      server.served("risk", request("[8,1,9,248]", "[4,4,4,4]"));
+      String fault = server.fault("risk", request("[3,17,312,5]", "[9,9,9,9]"));
+
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("VERIFIED");
+      assertThat(verdict.path("cause").asText()).isEqualTo("INPUT");
+      assertThat(verdict.path("stage").asText()).isEqualTo("INFER");
+      assertThat(verdict.path("fields")).hasSize(1);
+      JsonNode field = verdict.path("fields").get(0);
+      assertThat(field.path("path").asText()).isEqualTo("inputs/country_idx[2]");
+      assertThat(field.path("value").asLong()).isEqualTo(312);
+      assertThat(field.path("boundary").path("operator").asText()).isEqualTo(">=");
+      assertThat(field.path("boundary").path("value").asLong()).isEqualTo(249);
+      assertThat(verdict.path("node").path("name").asText()).isEqualTo("/embed/Gather");
+      assertThat(verdict.path("model").path("first_bad").isNull()).isTrue();
+      assertThat(verdict.path("reproduction").path("fields_kept").asInt()).isEqualTo(1);
+      assertThat(verdict.path("replays").asInt()).isBetween(5, 64);
+      assertThat(server.get("/faults/" + fault).path("verdict").path("id")).isEqualTo(verdict.path("id"));
+      assertThat(server.get("/groups/" + verdict.path("group").asText()).path("verdict").path("id")).isEqualTo(verdict.path("id"));
+    }
+  }
+
+  @Test
+  void aTableThatAVersionShrankIsTheVersionsAndTheInputsFault() throws Exception {
+    model(folder, "risk", "6", embedding(320), "");
+    model(folder, "risk", "7", embedding(249), "");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("risk", request("[3,17,200,5]", "[1,2,3,4]"));
+      String fault = server.fault("risk", request("[3,17,312,5]", "[9,9,9,9]"));
+
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("VERIFIED");
+      assertThat(verdict.path("cause").asText()).isEqualTo("INTERACTION");
+      assertThat(verdict.path("model").path("last_good").asText()).isEqualTo("6");
+      assertThat(verdict.path("model").path("first_bad").asText()).isEqualTo("7");
+      assertThat(verdict.path("fields").get(0).path("path").asText()).isEqualTo("inputs/country_idx[2]");
+      assertThat(verdict.path("conditions").toString()).contains("\"field:country_idx\"").contains("{\"dimension\":\"version\",\"operator\":\"=\",\"value\":\"7\"}");
+    }
+  }
+
+  @Test
+  void aLogOfANegativeNamesTheFieldAndTheNode() throws Exception {
+    GraphBuilder graph = GraphBuilder.named("log")
+        .input("x", ElementType.FLOAT, "n", 3)
+        .node("/pre/Add", "Identity", List.of("x"), List.of("h"))
+        .node("/pre/Log", "Log", List.of("h"), List.of("l"))
+        .node("/head/Sum", "ReduceSum", List.of("l"), List.of("y"), Attribute.ofInt("keepdims", 0))
+        .output("y", ElementType.FLOAT);
+    model(folder, "log", "1", graph, "outputs: {y: {finite: true, mode: observe}}\n");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("log", inputs(input("x", "FP32", "[1,3]", "[1,2,3]")));
+      String fault = server.fault("log", inputs(input("x", "FP32", "[1,3]", "[5,-4,3]")));
+
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("VERIFIED");
+      assertThat(verdict.path("cause").asText()).isEqualTo("INPUT");
+      assertThat(verdict.path("fields").get(0).path("path").asText()).isEqualTo("inputs/x[0,1]");
+      assertThat(verdict.path("node").path("name").asText()).isEqualTo("/pre/Log");
+      assertThat(verdict.path("node").path("op").asText()).isEqualTo("Log");
+    }
+  }
+
+  @Test
+  void aModelThatFailsByChanceIsNeverVerified() throws Exception {
+    GraphBuilder graph = GraphBuilder.named("chance")
+        .input("x", ElementType.FLOAT, 1)
+        .node("dice", "RandomUniformLike", List.of("x"), List.of("r"), Attribute.ofFloat("low", -1), Attribute.ofFloat("high", 1))
+        .node("log", "Log", List.of("r"), List.of("y"))
+        .output("y", ElementType.FLOAT, 1);
+    model(folder, "chance", "1", graph, "outputs: {y: {finite: true, mode: observe}}\n");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      String fault = "";
+      for (int i = 0; i < 200 && fault.isEmpty(); i++) {
+        var answer = server.infer("chance", inputs(input("x", "FP32", "[1]", "[1]")));
+        fault = answer.headers().firstValue("faultline-suspicion").map(value -> value.replaceFirst("id=(\\w+),.*", "$1")).orElse("");
+      }
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("ABSTAINED");
+      assertThat(verdict.path("cause").asText()).isIn("FLAKY", "UNKNOWN");
+    }
+  }
+
+  @Test
+  void whatCannotBeAskedForIsRefusedAsAProblem() throws Exception {
+    model(folder, "risk", "1", embedding(249), "");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      assertThat(server.admin("POST", "/investigations", "{}").statusCode()).isEqualTo(400);
+      assertThat(server.admin("POST", "/investigations", "[").statusCode()).isEqualTo(400);
+      assertThat(server.admin("POST", "/investigations", "{\"group\":\"FL-1\",\"buget\":{}}").body()).contains("buget");
+      assertThat(server.admin("POST", "/investigations", "{\"group\":\"FL-9\"}").statusCode()).isEqualTo(404);
+      assertThat(server.admin("POST", "/investigations", "{\"fault\":\"flt_none\"}").statusCode()).isEqualTo(404);
+      assertThat(server.admin("GET", "/investigations/inv_none", "").statusCode()).isEqualTo(404);
+    }
+  }
+
+  static GraphBuilder embedding(int rows) throws IOException {
+    float[] table = new float[rows * 2];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = i % 7;
+    }
+    return GraphBuilder.named("risk")
+        .input("country_idx", ElementType.INT64, "n")
+        .input("x", ElementType.FLOAT, "n")
+        .initializer("embed.weight", table, rows, 2)
+        .node("/embed/Gather", "Gather", List.of("embed.weight", "country_idx"), List.of("emb"))
+        .node("/head/Sum", "ReduceSum", List.of("emb"), List.of("s"), Attribute.ofInt("keepdims", 0))
+        .node("/head/Add", "Add", List.of("s", "x"), List.of("y"))
+        .output("y", ElementType.FLOAT, "n");
+  }
+
+  static String request(String indices, String values) {
+    return inputs(input("country_idx", "INT64", "[4]", indices), input("x", "FP32", "[4]", values));
+  }
+}
