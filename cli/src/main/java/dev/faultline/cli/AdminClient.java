@@ -31,13 +31,24 @@ final class AdminClient implements AutoCloseable {
   private final URI base;
   private final String token;
   private final AutoCloseable server;
+  private final boolean serving;
   private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
 
   /// `server` is closed with this client: a server of its own, or nothing.
   AdminClient(URI base, String token, AutoCloseable server) {
+    this(base, token, server, true);
+  }
+
+  private AdminClient(URI base, String token, AutoCloseable server, boolean serving) {
     this.base = base;
     this.token = token;
     this.server = server;
+    this.serving = serving;
+  }
+
+  /// Of a server that was started to read what another has kept, and is stopped with this client.
+  static AdminClient reading(URI base, AutoCloseable reader) {
+    return new AdminClient(base, "", reader, false);
   }
 
   URI base() {
@@ -60,9 +71,23 @@ final class AdminClient implements AutoCloseable {
 
   private JsonNode ask(String method, String path, Map<String, String> query) throws CommandException {
     URI uri = base.resolve(ROOT + path + text(query));
-    HttpResponse<String> response = send(method, uri);
+    return answer(uri, send(HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody())));
+  }
+
+  /// Sends a document to a path below `/faultline/v1/`.
+  JsonNode post(String path, JsonNode document) throws CommandException {
+    URI uri = base.resolve(ROOT + path);
+    return answer(uri, send(HttpRequest.newBuilder(uri).header("Content-Type", "application/json").POST(BodyPublishers.ofString(document.toString()))));
+  }
+
+  /// Whether a server with models answers, and not one that only reads what another has kept.
+  boolean isServing() {
+    return serving;
+  }
+
+  private JsonNode answer(URI uri, HttpResponse<String> response) throws CommandException {
     return switch (response.statusCode()) {
-      case 200 -> parse(uri, response.body());
+      case 200, 202 -> parse(uri, response.body());
       case 401, 403 -> throw new CommandException(ExitCode.FORBIDDEN, refused(uri, response));
       case 404 -> throw new CommandException(ExitCode.UNKNOWN, Complaint.of(detail(response)).help("faultline faults, captures and models list what there is"));
       case 400 -> throw new CommandException(ExitCode.USAGE, Complaint.of(detail(response)).at(uri.toString()));
@@ -89,8 +114,8 @@ final class AdminClient implements AutoCloseable {
     return list.put("truncated", !cursor.isEmpty());
   }
 
-  private HttpResponse<String> send(String method, URI uri) throws CommandException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).timeout(ANSWER_TIMEOUT).header("Accept", "application/json, application/problem+json");
+  private HttpResponse<String> send(HttpRequest.Builder request) throws CommandException {
+    request.timeout(ANSWER_TIMEOUT).header("Accept", "application/json, application/problem+json");
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }

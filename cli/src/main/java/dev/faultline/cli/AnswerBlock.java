@@ -16,13 +16,16 @@ final class AnswerBlock {
   private final Terminal terminal;
   private final JsonNode fault;
   private final JsonNode group;
+  private final JsonNode verdict;
 
   /// @param fault `fault.v1`
   /// @param group `group.v1`, or an empty object
-  AnswerBlock(Terminal terminal, JsonNode fault, JsonNode group) {
+  /// @param verdict `verdict.v1`, or a missing node
+  AnswerBlock(Terminal terminal, JsonNode fault, JsonNode group, JsonNode verdict) {
     this.terminal = terminal;
     this.fault = fault;
     this.group = group;
+    this.verdict = verdict;
   }
 
   void print() {
@@ -33,12 +36,29 @@ final class AnswerBlock {
     line("WHAT", text(fault, "summary"));
     line("FIELD", field());
     lines("", breaches());
-    line("SURE", text(fault, "confidence"));
+    if (verdict.isObject()) {
+      verdict();
+    } else {
+      line("SURE", text(fault, "confidence"));
+    }
     line("RULED OUT", ruledOut());
     lines("EVIDENCE", evidence());
     line("SENT", sent());
     lines("MEND", mends());
     lines("MORE", more());
+  }
+
+  /// What the investigation found.
+  private void verdict() {
+    var said = new VerdictLines(verdict);
+    line("SURE", said.sure());
+    line("SINCE", said.since());
+    lines("VALUES", said.fields());
+    line("WHEN", said.conditions());
+    line("NODE", said.node());
+    line("CHANGED", said.initializer());
+    lines("PROOF", said.evidence());
+    line("NOT", said.ruledOut());
   }
 
   private String title() {
@@ -134,7 +154,7 @@ final class AnswerBlock {
 
   private List<String> mends() {
     var mends = new ArrayList<String>();
-    for (JsonNode each : fault.path("mend")) {
+    for (JsonNode each : (verdict.path("mend").isEmpty() ? fault : verdict).path("mend")) {
       String command = text(each, "command");
       mends.add(mends.size() + 1 + ". " + text(each, "text") + (command.isEmpty() ? "" : "   " + terminal.out(Style.CYAN, command)));
     }

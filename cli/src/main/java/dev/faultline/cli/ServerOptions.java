@@ -113,7 +113,7 @@ final class ServerOptions {
       throw new CommandException(ExitCode.UNREACHABLE, none("no server runs, and nothing was kept here", dataDir));
     }
     Faultline reader = reader(dataDir);
-    return new AdminClient(URI.create("http://127.0.0.1:" + reader.ports().admin()), "", reader);
+    return AdminClient.reading(URI.create("http://127.0.0.1:" + reader.ports().admin()), reader);
   }
 
   private static Faultline reader(Path dataDir) throws CommandException {

@@ -76,8 +76,10 @@ class CommandsOverAServerTest {
   }
 
   @Test
-  void explainAsJsonHoldsTheFaultAndItsGroup() {
-    assertThat(told("explain", "FL-1", "--json").out()).startsWith("{\"schema\":\"faultline/explanation.v1\",\"fault\":{\"schema\":\"faultline/fault.v1\"").contains("\"group\":{\"schema\":\"faultline/group.v1\"");
+  void explainAsJsonIsTheVerdict() {
+    assertThat(told("explain", "FL-1", "--json").out())
+        .startsWith("{\"schema\":\"faultline/verdict.v1\"")
+        .contains("\"cause\":\"INPUT\"", "\"path\":\"inputs/speed_knots[0,0]\"");
   }
 
   @Test

@@ -15,7 +15,6 @@ import dev.faultline.serving.OccurrenceIds;
 import dev.faultline.serving.Pipeline;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.LoadException;
-import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.model.Found;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;
@@ -117,8 +116,7 @@ public final class ModelReplayer implements Replayer {
 
   private ModelVersion load(Setup setup) throws ReplayException {
     try {
-      return loader.load(
-          candidate(setup.model(), setup.version()), candidate(setup.model(), setup.stepsOf()), new LoadOptions(1, setup.optimization()));
+      return loader.load(candidate(setup.model(), setup.version()), candidate(setup.model(), setup.stepsOf()), setup.optimization());
     } catch (LoadException e) {
       throw new ReplayException("version " + setup.version() + " of '" + setup.model() + "' cannot be loaded for replays: " + e.getMessage(), e);
     }

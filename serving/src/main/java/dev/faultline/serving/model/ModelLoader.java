@@ -48,7 +48,12 @@ public final class ModelLoader {
   }
 
   /// A version for experiments: the graph of one candidate behind what is declared beside the same or another.
-  public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
+  public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions.Optimization level) throws LoadException {
+    LoadOptions asDeclared = settings.options(candidate.modelFolder(), candidate.versionFolder());
+    return load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment()));
+  }
+
+  private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
     var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
     LoadedModel model = backend.load(artifact, options);
     boolean furnished = false;
