@@ -4,6 +4,7 @@ import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
 import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.stage.Checker;
 import dev.faultline.serving.stage.Validator;
