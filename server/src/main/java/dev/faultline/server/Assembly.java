@@ -167,7 +167,7 @@ final class Assembly {
     var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var pace = new Pace(config.isolation().cpuShare(), nanoClock, TimeUnit.NANOSECONDS::sleep);
     var tools = new Tools(replayer, house.backend(), data.scratch(), pace, nanoClock);
-    investigations = new Investigations(budgets(config), keeper, groups, store, redactions, verdicts, tools, this::dataUri, clock, random);
+    investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, tools, this::dataUri, clock, random);
     meters.watchInvestigations(investigations.counts(), investigations::waiting);
 
     // the path of a request

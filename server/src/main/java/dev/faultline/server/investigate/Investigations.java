@@ -1,6 +1,7 @@
 package dev.faultline.server.investigate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.capture.CaptureQueue;
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.capture.CaptureStoreException;
 import dev.faultline.isolation.CancelledException;
@@ -14,6 +15,7 @@ import dev.faultline.isolation.replay.Budget;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import dev.faultline.server.keep.Redactions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,7 @@ public final class Investigations implements AutoCloseable {
   static final int GROUPS_MAX = 2_000;
   /// How long a new group waits, so that its captures are on disk and more of them have come.
   private static final long SETTLE_NANOS = 1_500_000_000L;
+  private static final Duration FLUSH_MAX = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS = 10_000;
   private static final int ID_DIGITS = 12;
 
@@ -49,6 +52,7 @@ public final class Investigations implements AutoCloseable {
   private final Settings settings;
   private final Cases cases;
   private final Tools tools;
+  private final CaptureQueue captures;
   private final Redactions redactions;
   private final Verdicts verdicts;
   private final Supplier<String> dataUri;
@@ -74,6 +78,7 @@ public final class Investigations implements AutoCloseable {
       Keeper keeper,
       FaultGroups groups,
       CaptureStore store,
+      CaptureQueue captures,
       Redactions redactions,
       Verdicts verdicts,
       Tools tools,
@@ -84,6 +89,7 @@ public final class Investigations implements AutoCloseable {
     this.keeper = keeper;
     this.cases = new Cases(keeper, groups, store, tools.replayer());
     this.tools = tools;
+    this.captures = captures;
     this.redactions = redactions;
     this.verdicts = verdicts;
     this.dataUri = dataUri;
@@ -224,6 +230,10 @@ public final class Investigations implements AutoCloseable {
   }
 
   private Verdict investigate(Ticket ticket) throws NoSuchFaultException {
+    // what came before the fault is what it is compared with: it must be on disk
+    if (!captures.flush(FLUSH_MAX)) {
+      LOG.warn("investigation {} begins without the latest captures, which are not stored after {}", ticket.id(), FLUSH_MAX);
+    }
     Ticket.Subject subject = ticket.subject();
     String fault = subject.fault().isEmpty() ? cases.faultOf(subject.group()).orElse("") : subject.fault();
     Case about = cases.of(fault).orElseThrow(() -> new NoSuchFaultException("no request of " + (subject.fault().isEmpty() ? subject.group() : fault) + " is kept any more"));
