@@ -187,7 +187,7 @@ final class Assembly {
     admin = new AdminRoutes(keeper, groups, store, models, house, investigations, verdicts, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
-    var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), IDLE_TIMEOUT, config.server().drainTimeout());
+    var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
     var calls = new InferCalls(dispatcher, new GrpcCodec(labels), grpcBounds(config), nanoClock, clock);
     var callers = new GrpcCallers(arrivals.kept(), requestIds);
     var service = InferenceService.of(new PlainCalls(triton, life::isReady, product.version()), calls, callers, new GrpcAnswers(contexts, level(config)));

@@ -27,6 +27,8 @@ public final class Keys {
   static final ConfigKey<Integer> SERVER_ADMIN_PORT = new ConfigKey<>("server.admin_port", Kind.PORT, "8081", "Port of the admin API");
   static final ConfigKey<Long> SERVER_PAYLOAD_MAX_BYTES =
       new ConfigKey<>("server.payload_max_bytes", Kind.size(1L << 30), "64MiB", "Largest request body; a larger one is decode.too_large");
+  static final ConfigKey<Duration> SERVER_HEAD_TIMEOUT =
+      new ConfigKey<>("server.head_timeout", Kind.duration(MILLI, LONGEST), "10s", "How long a request's line and headers may take to arrive once they have begun; slower closes the connection");
   static final ConfigKey<Duration> SERVER_BODY_TIMEOUT =
       new ConfigKey<>("server.body_timeout", Kind.duration(MILLI, LONGEST), "30s", "How long a request body may take to arrive; slower counts as the caller having left");
   static final ConfigKey<Integer> SERVER_CONNECTIONS_MAX =
@@ -119,6 +121,7 @@ public final class Keys {
       SERVER_GRPC_TLS_KEY,
       SERVER_ADMIN_PORT,
       SERVER_PAYLOAD_MAX_BYTES,
+      SERVER_HEAD_TIMEOUT,
       SERVER_BODY_TIMEOUT,
       SERVER_CONNECTIONS_MAX,
       SERVER_REQUESTS_MAX,

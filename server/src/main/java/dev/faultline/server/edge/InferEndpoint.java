@@ -19,7 +19,6 @@ import dev.faultline.server.http.RequestBody.Reading;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.stage.Codec;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -82,7 +81,7 @@ final class InferEndpoint implements Endpoint {
 
   /// The body was not read to its end, so that nothing can follow on this connection.
   private Outcome refuse(Call call, ServerResponse response, Fault fault) {
-    response.header(HeaderValues.CONNECTION_CLOSE);
+    call.closeAfter(response);
     return dispatch(call, Payload.EMPTY, new RefusingCodec(fault));
   }
 

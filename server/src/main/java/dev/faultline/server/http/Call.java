@@ -2,7 +2,9 @@ package dev.faultline.server.http;
 
 import dev.faultline.request.Cancellation;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,13 @@ public record Call(ServerRequest request, Map<String, String> variables, CallIds
 
   /// Tells whether whoever asks has left.
   public Cancellation cancellation() {
-    return request.remotePeer() instanceof Caller caller ? caller : Cancellation.NEVER;
+    return request.remotePeer() instanceof Peer peer ? peer : Cancellation.NEVER;
+  }
+
+  /// Makes the answer the last one of its connection. HTTP/2 has other requests on it and no such header.
+  public void closeAfter(ServerResponse response) {
+    if (request.remotePeer() instanceof Caller) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
   }
 }

@@ -1,29 +1,22 @@
 package dev.faultline.server.http;
 
-import dev.faultline.request.Cancellation;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.PeerInfo;
-import java.net.SocketAddress;
-import java.security.Principal;
-import java.security.cert.Certificate;
-import java.util.Optional;
 
-/// The other end of a connection, which can be asked whether it is still there.
+/// Who calls over HTTP/1.1, one request after the other.
 ///
 /// Half a close counts as leaving: a caller that shuts its sending side down before the answer cannot be told from one that is gone.
-final class Caller implements PeerInfo, Cancellation {
-  private final PeerInfo peer;
-  /// Asked for at once: a connection that was closed does not know it any more.
-  private final String host;
+final class Caller extends Peer {
   private final ReadAhead input;
   private final DataReader reader;
+  private final HeadTimer timer;
   private final Runnable hangUp;
 
-  Caller(PeerInfo peer, ReadAhead input, DataReader reader, Runnable hangUp) {
-    this.peer = peer;
-    this.host = peer.host();
+  Caller(PeerInfo peer, ReadAhead input, DataReader reader, HeadTimer timer, Runnable hangUp) {
+    super(peer);
     this.input = input;
     this.reader = reader;
+    this.timer = timer;
     this.hangUp = hangUp;
   }
 
@@ -32,38 +25,34 @@ final class Caller implements PeerInfo, Cancellation {
     return input.hasEnded();
   }
 
-  /// Bytes that have arrived and wait to be read.
+  /// A request's head is there.
+  void headArrived() {
+    timer.stop();
+  }
+
+  /// What comes next is the head of another request.
+  void headAwaited() {
+    timer.restart(reader.available() > 0);
+  }
+
+  @Override
   int bufferedBytes() {
     return reader.available();
   }
 
-  /// Closes the connection under a reader that waits too long; safe from any thread.
-  void hangUp() {
+  /// Closes the connection.
+  @Override
+  void hangUp(Thread reading) {
     hangUp.run();
   }
 
   @Override
-  public SocketAddress address() {
-    return peer.address();
+  void reading(Thread reading) {
+    // closing the connection wakes it
   }
 
   @Override
-  public String host() {
-    return host;
-  }
-
-  @Override
-  public int port() {
-    return peer.port();
-  }
-
-  @Override
-  public Optional<Principal> tlsPrincipal() {
-    return peer.tlsPrincipal();
-  }
-
-  @Override
-  public Optional<Certificate[]> tlsCertificates() {
-    return peer.tlsCertificates();
+  void done(Thread reading) {
+    // nothing was kept
   }
 }

@@ -44,6 +44,27 @@ public final class Front {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
+    headArrived(request);
+    try {
+      answer(request, response);
+    } finally {
+      headAwaited(request);
+    }
+  }
+
+  private static void headArrived(ServerRequest request) {
+    if (request.remotePeer() instanceof Caller caller) {
+      caller.headArrived();
+    }
+  }
+
+  private static void headAwaited(ServerRequest request) {
+    if (request.remotePeer() instanceof Caller caller) {
+      caller.headAwaited();
+    }
+  }
+
+  private void answer(ServerRequest request, ServerResponse response) {
     RouteTable.Match match = routes.match(request.prologue().method().text(), request.prologue().uriPath().rawPath());
     try {
       switch (match) {
@@ -76,7 +97,7 @@ public final class Front {
     Call call = call(request, Map.of());
     LOG.error("request {} failed outside the pipeline: {} {}", call.ids().id(), call.method(), call.path(), failure);
     if (!response.isSent()) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
+      call.closeAfter(response);
       Answers.send(voice.defect(call), call, response);
     }
   }

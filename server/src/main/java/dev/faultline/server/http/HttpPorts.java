@@ -25,8 +25,9 @@ public final class HttpPorts implements AutoCloseable {
   /// One port and who answers there.
   public record Port(Address address, Front front) {}
 
-  /// Bounds of both ports. `idleTimeout` closes connections on which no request has come for that long.
-  public record Bounds(int connectionsMax, Duration idleTimeout, Duration graceTimeout) {}
+  /// Bounds of both ports. `headTimeout` is how long a request's line and headers may take once they have begun; `idleTimeout` closes
+  /// connections on which no request has come for that long.
+  public record Bounds(int connectionsMax, Duration headTimeout, Duration idleTimeout, Duration graceTimeout) {}
 
   private final WebServer server;
 
@@ -86,7 +87,7 @@ public final class HttpPorts implements AutoCloseable {
         .backlog(BACKLOG)
         .routing(port.front().routing())
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(new WatchedHttp1())
+        .addConnectionSelector(new HttpVersions(bounds.headTimeout(), System::nanoTime))
         .contentEncoding(new AnyEncoding())
         .directHandlers(handlers.build())
         .errorHandling(ErrorHandling.builder().includeEntity(true).build())

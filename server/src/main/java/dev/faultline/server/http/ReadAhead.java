@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// while the connection's thread does not.
 final class ReadAhead implements Supplier<byte[]> {
   private final DataReader source;
+  private final HeadTimer timer;
   private @Nullable FutureTask<byte[]> ahead;
 
-  ReadAhead(DataReader source) {
+  ReadAhead(DataReader source, HeadTimer timer) {
     this.source = source;
+    this.timer = timer;
   }
 
   @Override
   public byte[] get() {
+    timer.beforeRead();
     FutureTask<byte[]> started = ahead;
     if (started == null) {
       return pull();

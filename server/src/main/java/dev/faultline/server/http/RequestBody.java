@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// The body of one request, read once, with a bound on its bytes and on the time they take.
 public final class RequestBody {
@@ -36,6 +37,7 @@ public final class RequestBody {
   }
 
   private final ServerRequest request;
+  private @Nullable InputStream in;
   private boolean touched;
   private boolean usable = true;
 
@@ -53,18 +55,36 @@ public final class RequestBody {
       return new Reading.TooLarge(announced.getAsLong());
     }
     touched = true;
-    try (var _ = Patience.of(request, announced, timeout)) {
-      return read(request.content().inputStream(), (int) announced.orElse(FIRST_BYTES), bytesMax);
+    try (var patience = Patience.of(request, announced, timeout)) {
+      Reading reading = read(stream(), (int) announced.orElse(FIRST_BYTES), bytesMax);
+      return wasCutOff(patience, reading, announced) ? left() : reading;
     } catch (RequestException e) {
       usable = false;
-      return new Reading.Malformed(String.valueOf(e.getMessage()));
+      // over HTTP/2 this is how Helidon says that the stream was reset
+      return request.remotePeer() instanceof StreamCaller ? new Reading.Left() : new Reading.Malformed(String.valueOf(e.getMessage()));
     } catch (NumberFormatException e) {
       usable = false;
       return new Reading.Malformed("the size of a chunk is no hexadecimal number");
     } catch (IOException | UncheckedIOException | ServerConnectionException | DataReader.InsufficientDataAvailableException e) {
-      usable = false;
-      return new Reading.Left();
+      return left();
     }
+  }
+
+  /// Over HTTP/2 a body whose sender has left, or was too slow, just ends.
+  private boolean wasCutOff(Patience patience, Reading reading, OptionalLong announced) {
+    boolean isShort = reading instanceof Reading.Whole(Payload payload) && announced.isPresent() && payload.length() < announced.getAsLong();
+    return isShort || patience.isExpired() || (request.remotePeer() instanceof StreamCaller caller && caller.isCancelled());
+  }
+
+  private InputStream stream() {
+    InputStream opened = in == null ? request.content().inputStream() : in;
+    in = opened;
+    return opened;
+  }
+
+  private Reading left() {
+    usable = false;
+    return new Reading.Left();
   }
 
   /// Leaves the connection at the start of the next request.
@@ -73,6 +93,10 @@ public final class RequestBody {
   boolean finish() {
     if (!request.content().hasEntity() || request.content().consumed()) {
       return usable;
+    }
+    if (request.remotePeer() instanceof StreamCaller) {
+      // the frames of other requests do not depend on this one's being read well
+      return drained();
     }
     boolean waitsForPermission = request.headers().contains(HeaderNames.EXPECT) && !request.continueSent();
     return usable && !touched && !waitsForPermission && drained();
@@ -87,30 +111,30 @@ public final class RequestBody {
   }
 
   private boolean drained() {
-    try (var _ = Patience.of(request, OptionalLong.empty(), DRAIN_TIMEOUT)) {
-      InputStream in = request.content().inputStream();
+    try (var patience = Patience.of(request, OptionalLong.empty(), DRAIN_TIMEOUT)) {
+      InputStream source = stream();
       byte[] scrap = new byte[FIRST_BYTES];
       long drained = 0;
       int count = 0;
       while (count >= 0 && drained < DRAINED_BYTES_MAX) {
         drained += count;
-        count = in.read(scrap);
+        count = source.read(scrap);
       }
-      return count < 0;
+      return count < 0 && !patience.isExpired();
     } catch (IOException | RequestException | NumberFormatException | UncheckedIOException | ServerConnectionException | DataReader.InsufficientDataAvailableException e) {
       return false;
     }
   }
 
-  private Reading read(InputStream in, int expected, long bytesMax) throws IOException {
+  private Reading read(InputStream source, int expected, long bytesMax) throws IOException {
     // never allocate what is only announced
     byte[] bytes = new byte[(int) Math.min(bytesMax, Math.min(expected, FIRST_BYTES))];
     int count = 0;
     int got;
-    while ((got = in.read(bytes, count, bytes.length - count)) >= 0) {
+    while ((got = source.read(bytes, count, bytes.length - count)) >= 0) {
       count += got;
       if (count == bytes.length) {
-        int next = in.read();
+        int next = source.read();
         if (next < 0) {
           break;
         }

@@ -8,26 +8,57 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/// A connection that reads through [ReadAhead] and whose remote peer is a [Caller]: that is how an endpoint reaches it, since Helidon
-/// hands requests their peer and not their connection.
+/// A connection whose remote peer is a [Peer] of ours: that is how an endpoint reaches it, since Helidon hands requests their peer and not
+/// their connection.
 final class WatchedConnection implements ConnectionContext {
   private final ConnectionContext connection;
   private final DataReader reader;
-  private final Caller caller;
+  private final Peer peer;
 
-  WatchedConnection(ConnectionContext connection) {
+  private WatchedConnection(ConnectionContext connection, DataReader reader, Peer peer) {
     this.connection = connection;
-    var input = new ReadAhead(connection.dataReader());
-    this.reader = DataReader.create(input);
-    this.caller = new Caller(connection.remotePeer(), input, reader, connection.serverSocket()::close);
+    this.reader = reader;
+    this.peer = peer;
+  }
+
+  /// Reads through [ReadAhead]. A request's head may take `headTimeout` once it has begun.
+  static WatchedConnection of(ConnectionContext connection, Duration headTimeout) {
+    Runnable hangUp = () -> hangUp(connection.serverSocket());
+    var timer = new HeadTimer(headTimeout, hangUp);
+    var input = new ReadAhead(connection.dataReader(), timer);
+    DataReader reader = DataReader.create(input);
+    return new WatchedConnection(connection, reader, new Caller(connection.remotePeer(), input, reader, timer, hangUp));
+  }
+
+  /// The same connection as HTTP/2 goes on with it.
+  WatchedConnection streamed(StreamCaller caller) {
+    ended();
+    return new WatchedConnection(connection, reader, caller);
+  }
+
+  /// No head of HTTP/1.1 is read any more, so none is timed.
+  void ended() {
+    if (peer instanceof Caller caller) {
+      caller.headArrived();
+    }
+  }
+
+  private static void hangUp(HelidonSocket socket) {
+    try {
+      socket.close();
+    } catch (UncheckedIOException e) {
+      // whoever called hung up first, which is as good
+    }
   }
 
   @Override
   public PeerInfo remotePeer() {
-    return caller;
+    return peer;
   }
 
   @Override
