@@ -12,6 +12,8 @@ import java.util.Optional;
 /// holds one second). Each kept capture records `1 / (1 + requests left out since the one before)`, so that the weights
 /// `1 / samplingRate` of a version's baseline add up to the requests that were served.
 ///
+/// Somebody may have asked for the next requests of a model ([Wanted]); they are kept besides the sample, and stand for themselves alone.
+///
 /// A request may say `faultline_capture`: `full` keeps it whatever the sample says; `none` leaves a served one out and keeps of a
 /// faulted one only what is needed to count and group it.
 public final class CapturePolicy {
@@ -37,6 +39,15 @@ public final class CapturePolicy {
   /// To keep it: why, as one of how many, and how much of it.
   public record Decision(Capture.Kind kind, double samplingRate, Extent extent) {}
 
+  /// Requests that somebody asked for, whatever the sample says.
+  @FunctionalInterface
+  public interface Wanted {
+    Wanted NONE = _ -> false;
+
+    /// Whether the request that has just ended is one of them; asked once for each request.
+    boolean takes(ResolvedVersion version);
+  }
+
   private enum Wish {
     NONE,
     FULL,
@@ -45,20 +56,26 @@ public final class CapturePolicy {
 
   private final Rate rate;
   private final boolean keepsAnything;
+  private final Wanted wanted;
   private final Map<ResolvedVersion, Sampler> samplers = new LinkedHashMap<>();
 
   public CapturePolicy(Rate rate) {
-    this(rate, true);
+    this(rate, Wanted.NONE);
   }
 
-  private CapturePolicy(Rate rate, boolean keepsAnything) {
+  public CapturePolicy(Rate rate, Wanted wanted) {
+    this(rate, true, wanted);
+  }
+
+  private CapturePolicy(Rate rate, boolean keepsAnything, Wanted wanted) {
     this.rate = rate;
     this.keepsAnything = keepsAnything;
+    this.wanted = wanted;
   }
 
   /// Keeps no request at all, whatever it says: captures are switched off.
   public static CapturePolicy nothing() {
-    return new CapturePolicy(new Rate(0, 0), false);
+    return new CapturePolicy(new Rate(0, 0), false, Wanted.NONE);
   }
 
   /// @param nowNanos a reading of the monotonic clock
@@ -67,7 +84,10 @@ public final class CapturePolicy {
     if (!keepsAnything) {
       return Optional.empty();
     }
-    Wish wish = wish(outcome);
+    Wish said = wish(outcome);
+    // who says none is not overruled
+    boolean isWanted = said != Wish.NONE && wanted.takes(outcome.passage().version());
+    Wish wish = isWanted ? Wish.FULL : said;
     return switch (outcome) {
       case Outcome.Faulted _ -> Optional.of(always(Capture.Kind.FAULT, wish));
       case Outcome.Served served when !served.suspicions().isEmpty() -> Optional.of(always(Capture.Kind.SUSPICION, wish));

@@ -138,7 +138,7 @@ public final class Redaction {
   }
 
   /// What stands in for a payload that cannot be redacted value by value.
-  static Redacted withheld(Payload from) {
+  public static Redacted withheld(Payload from) {
     String text =
         "{\"withheld\":{\"sha256\":\"" + PayloadFiles.sha256(from) + "\",\"bytes\":" + from.length() + ",\"content_type\":\""
             + from.contentType().replaceAll("[^A-Za-z0-9/+.;= -]", "?") + "\"}}";

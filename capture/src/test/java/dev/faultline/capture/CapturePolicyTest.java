@@ -70,6 +70,17 @@ class CapturePolicyTest {
   }
 
   @Test
+  void whatSomebodyWantsIsKeptBesidesTheSampleUnlessItsCallerSaysNone() {
+    var left = new java.util.concurrent.atomic.AtomicInteger(2);
+    var asked = new CapturePolicy(new CapturePolicy.Rate(0, 0), _ -> left.getAndDecrement() > 0);
+
+    assertThat(asked.decide(served("1", "none"), 0)).isEmpty();
+    assertThat(asked.decide(served("1", ""), 0).orElseThrow()).isEqualTo(new CapturePolicy.Decision(Capture.Kind.BASELINE, 1, CapturePolicy.Extent.WHOLE));
+    assertThat(asked.decide(faulted(""), 0)).isPresent();
+    assertThat(asked.decide(served("1", ""), 0)).isEmpty();
+  }
+
+  @Test
   void aRequestThatAsksNotToBeKeptLeavesOnlyItsFault() {
     assertThat(policy.decide(served("1", "none"), 0)).isEmpty();
     assertThat(policy.decide(faulted("none"), 0).orElseThrow().extent()).isEqualTo(CapturePolicy.Extent.BARE);

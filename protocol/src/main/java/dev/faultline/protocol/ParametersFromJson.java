@@ -1,18 +1,22 @@
 package dev.faultline.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.faultline.fault.FaultException;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A `parameters` object of the V2 protocol: strings, numbers and booleans by name, as String, Long, Double and Boolean.
 ///
 /// `null` in place of the whole object means none; inside it is refused, as are arrays, objects, and numbers that neither a
-/// `long` nor a finite `double` can hold.
+/// `long` nor a finite `double` can hold. MLServer's `headers` is the one object that is taken: it is kept as its JSON text.
 final class ParametersFromJson {
+  static final String HEADERS = "headers";
+
   private ParametersFromJson() {}
 
   static Map<String, Object> read(JsonReader reader, String owner) throws IOException {
@@ -37,9 +41,18 @@ final class ParametersFromJson {
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> whole(reader, name);
       case VALUE_NUMBER_FLOAT -> finite(reader, name);
+      case START_OBJECT when name.equals(HEADERS) -> text(parser);
       case VALUE_NULL, START_OBJECT, START_ARRAY, END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
           throw unfit(reader, name);
     };
+  }
+
+  private static String text(JsonParser parser) throws IOException {
+    var text = new StringWriter();
+    try (JsonGenerator out = JsonBounds.FACTORY.createGenerator(text)) {
+      out.copyCurrentStructure(parser);
+    }
+    return text.toString();
   }
 
   private static Object whole(JsonReader reader, String name) throws IOException {

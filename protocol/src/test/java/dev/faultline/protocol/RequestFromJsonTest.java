@@ -57,6 +57,12 @@ class RequestFromJsonTest {
   }
 
   @Test
+  void headersInTheParametersAreKeptAsTheyCame() {
+    InferenceRequest request = Wire.decode("{\"parameters\":{\"headers\":{\"Ce-Id\":\"1\", \"n\":[2,{}]},\"priority\":1}," + INPUTS + "}");
+    assertThat(request.parameters()).containsEntry("headers", "{\"Ce-Id\":\"1\",\"n\":[2,{}]}").containsEntry("priority", 1L);
+  }
+
+  @Test
   void nullForAnOptionalMemberIsAsIfAbsent() {
     InferenceRequest request = Wire.decode("{\"id\":null,\"parameters\":null,\"outputs\":null," + INPUTS + "}");
     assertThat(request.id()).isEmpty();

@@ -138,7 +138,9 @@ final class Assembly {
     var listeners = new ArrayList<OutcomeListener>();
     var redactions = new Redactions(config.redaction().fields(), config.redaction().headers(), models);
     var nodes = new NodeFinder(models, redactions, house.backend(), data.scratch(), nanoClock);
-    keeper = new Keeper(groups, policy(config), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
+    var lookup = new ModelLookup(models);
+    var trace = new TraceControl(lookup, config.capture().kept().isOn());
+    keeper = new Keeper(groups, policy(config, trace), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
     listeners.add(keeper);
     var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
     listeners.add(requestLog);
@@ -154,11 +156,10 @@ final class Assembly {
     }
 
     // Triton's extensions, for both wires
-    var lookup = new ModelLookup(models);
     var statistics = new StageClock(lookup);
     listeners.add(statistics);
     var repository = new RepositoryControl(models, lookup, config.modelDirs());
-    var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), new TraceControl(lookup));
+    var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), trace);
     var labels = new LabelFiles(models);
 
     // from faults to verdicts: copies of the models, beside the path of requests and never on it
@@ -237,9 +238,9 @@ final class Assembly {
         config.capture().queueCapacityMax(), limits.bytesMax(), limits.batchMax(), limits.lingerMillis(), limits.closeMillis());
   }
 
-  private static CapturePolicy policy(ServerConfig config) {
+  private static CapturePolicy policy(ServerConfig config, CapturePolicy.Wanted wanted) {
     return config.capture().kept().isOn()
-        ? new CapturePolicy(new CapturePolicy.Rate(config.capture().samplePerSecond(), CapturePolicy.Rate.DEFAULT.firstCount()))
+        ? new CapturePolicy(new CapturePolicy.Rate(config.capture().samplePerSecond(), CapturePolicy.Rate.DEFAULT.firstCount()), wanted)
         : CapturePolicy.nothing();
   }
 

@@ -79,7 +79,7 @@ class GrpcCallsTest {
     assertThat(calls.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
     ServerMetadataResponse server = calls.serverMetadata(ServerMetadataRequest.getDefaultInstance());
     assertThat(server.getName()).isEqualTo("faultline");
-    assertThat(server.getExtensionsList()).contains("binary_tensor_data", "statistics", "model_repository").doesNotContain("trace", "sequence", "system_shared_memory");
+    assertThat(server.getExtensionsList()).contains("binary_tensor_data", "statistics", "model_repository").doesNotContain("schedule_policy", "sequence", "system_shared_memory");
   }
 
   @Test
@@ -169,8 +169,11 @@ class GrpcCallsTest {
     var unknown = LogSettingsRequest.newBuilder().putSettings("log_loud", LogSettingsRequest.SettingValue.newBuilder().setBoolParam(true).build()).build();
     assertThat(status(() -> calls.logSettings(unknown))).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(calls.traceSetting(TraceSettingRequest.getDefaultInstance()).getSettingsOrThrow("trace_level").getValueList()).containsExactly("OFF");
-    var traced = TraceSettingRequest.newBuilder().putSettings("trace_level", TraceSettingRequest.SettingValue.newBuilder().addValue("TENSORS").build()).build();
-    assertThat(status(() -> calls.traceSetting(traced))).isEqualTo(Status.Code.UNIMPLEMENTED);
+    assertThat(calls.traceSetting(traced("m", "TENSORS")).getSettingsOrThrow("trace_level").getValueList()).containsExactly("TENSORS");
+    assertThat(calls.traceSetting(TraceSettingRequest.getDefaultInstance()).getSettingsOrThrow("trace_level").getValueList()).containsExactly("OFF");
+    assertThat(status(() -> calls.traceSetting(traced("m", "TIMESTAMPS")))).isEqualTo(Status.Code.UNIMPLEMENTED);
+    assertThat(status(() -> calls.traceSetting(traced("m", "LOUD")))).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status(() -> calls.traceSetting(traced("n", "OFF")))).isEqualTo(Status.Code.NOT_FOUND);
   }
 
   @Test
@@ -223,6 +226,10 @@ class GrpcCallsTest {
     asking.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
     assertThat(names.get(10, TimeUnit.SECONDS)).contains(InferenceService.NAME, "grpc.health.v1.Health");
     asking.onCompleted();
+  }
+
+  private static TraceSettingRequest traced(String model, String level) {
+    return TraceSettingRequest.newBuilder().setModelName(model).putSettings("trace_level", TraceSettingRequest.SettingValue.newBuilder().addValue(level).build()).build();
   }
 
   private static StatusRuntimeException refusal(Runnable call) {

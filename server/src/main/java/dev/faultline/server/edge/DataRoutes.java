@@ -1,5 +1,6 @@
 package dev.faultline.server.edge;
 
+import dev.faultline.protocol.GenerateFromResponse.Form;
 import dev.faultline.protocol.Labels;
 import dev.faultline.protocol.MetadataJson;
 import dev.faultline.request.Protocol;
@@ -39,7 +40,10 @@ public final class DataRoutes {
       String productVersion) {
     var parts = InferEndpoint.Parts.of(
         dispatcher, arrivals, answers, new InferEndpoint.Bounds(bounds.payloadMaxBytes(), bounds.bodyTimeout(), bounds.requestsMax()));
-    var infer = new InferEndpoint(parts, Protocol.V2_REST, new V2Codec(repository, labels));
+    var v2 = new V2Codec(repository, labels);
+    var infer = new InferEndpoint(parts, Protocol.V2_REST, v2);
+    var generate = new GenerateEndpoint(parts, v2, Form.DOCUMENT);
+    var generateStream = new GenerateEndpoint(parts, v2, Form.EVENT);
     var predict = new InferEndpoint(parts, Protocol.V1_REST, new V1Codec(repository));
     var models = new ModelEndpoints(repository);
     // before the others, because a model's name would match 'stats'
@@ -47,6 +51,10 @@ public final class DataRoutes {
     routes.addAll(List.of(
         Route.post("/v2/models/{model}/infer", infer),
         Route.post("/v2/models/{model}/versions/{version}/infer", infer),
+        Route.post("/v2/models/{model}/generate", generate),
+        Route.post("/v2/models/{model}/versions/{version}/generate", generate),
+        Route.post("/v2/models/{model}/generate_stream", generateStream),
+        Route.post("/v2/models/{model}/versions/{version}/generate_stream", generateStream),
         Route.get("/v2/health/live", _ -> Answer.ok(MetadataJson.live())),
         Route.get("/v2/health/ready", _ -> Answer.of(ready.getAsBoolean() ? 200 : 503, MetadataJson.ready(ready.getAsBoolean()))),
         Route.get("/v2", _ -> Answer.ok(MetadataJson.server(productVersion, Extensions.LISTED))),

@@ -40,14 +40,26 @@ final class InferEndpoint implements Endpoint {
     }
   }
 
+  /// Makes of a body what the codec reads.
+  interface Preparation {
+    /// @throws FaultException carrying a `DecodeFault`
+    Payload prepared(Call call, Payload body);
+  }
+
   private final Parts parts;
   private final Protocol protocol;
   private final Codec codec;
+  private final Preparation preparation;
 
   InferEndpoint(Parts parts, Protocol protocol, Codec codec) {
+    this(parts, protocol, codec, (_, body) -> body);
+  }
+
+  InferEndpoint(Parts parts, Protocol protocol, Codec codec, Preparation preparation) {
     this.parts = parts;
     this.protocol = protocol;
     this.codec = codec;
+    this.preparation = preparation;
   }
 
   @Override
@@ -73,7 +85,8 @@ final class InferEndpoint implements Endpoint {
 
   private Outcome dispatch(Call call, Payload body) {
     try {
-      return dispatch(call, Packing.unpack(call, body, parts.bounds.payloadMaxBytes()), codec);
+      Payload unpacked = Packing.unpack(call, body, parts.bounds.payloadMaxBytes());
+      return dispatch(call, preparation.prepared(call, unpacked), codec);
     } catch (FaultException e) {
       return dispatch(call, body, new RefusingCodec(e.fault()));
     }

@@ -50,8 +50,6 @@ final class TritonEndpoints {
     for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
       routes.add(get(model + "/config", this::config));
       routes.add(get(model + "/stats", this::statistics));
-      routes.add(post(model + "/generate", _ -> unsupported(Extensions.GENERATE)));
-      routes.add(post(model + "/generate_stream", _ -> unsupported(Extensions.GENERATE)));
     }
     routes.add(get("/v2/models/stats", this::statistics));
     routes.add(post("/v2/repository/index", this::index));

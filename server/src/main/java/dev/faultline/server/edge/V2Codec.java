@@ -36,7 +36,8 @@ public final class V2Codec implements Codec {
     return responses.encode(response, request);
   }
 
-  private Optional<Contract> contract(ModelRef asked) {
+  /// The contract of the version that would answer; empty when none would.
+  Optional<Contract> contract(ModelRef asked) {
     Optional<ModelVersion> version = asked.isPinned()
         ? models.find(asked.name(), asked.version()).flatMap(state -> state instanceof ModelState.Ready(ModelVersion ready, long _) ? Optional.of(ready) : Optional.empty())
         : models.findDefault(asked.name());

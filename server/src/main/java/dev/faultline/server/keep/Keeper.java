@@ -153,7 +153,7 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     Arrival arrival = passage.arrival();
     boolean whole = decision.extent() == Extent.WHOLE;
     Redaction redaction = redactions.of(passage.version());
-    Redaction.Redacted payload = whole ? redaction.payload(arrival.payload(), form(passage)) : new Redaction.Redacted(Payload.EMPTY, false);
+    Redaction.Redacted payload = whole ? payload(passage, redaction) : new Redaction.Redacted(Payload.EMPTY, false);
     return new Capture(
         id,
         decision.kind(),
@@ -169,6 +169,11 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
         whole ? new PassageDocument(redaction).of(passage).toString() : "",
         environmentJson,
         payload.changed());
+  }
+
+  private Redaction.Redacted payload(Passage passage, Redaction redaction) {
+    Payload payload = passage.arrival().payload();
+    return CarriedHeaders.holdHidden(passage, redaction) ? Redaction.withheld(payload) : redaction.payload(payload, form(passage));
   }
 
   private static CapturedCall call(Arrival arrival, Map<String, String> headers) {
