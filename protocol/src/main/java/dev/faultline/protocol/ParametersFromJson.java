@@ -41,16 +41,19 @@ final class ParametersFromJson {
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> whole(reader, name);
       case VALUE_NUMBER_FLOAT -> finite(reader, name);
-      case START_OBJECT when name.equals(HEADERS) -> text(parser);
-      case VALUE_NULL, START_OBJECT, START_ARRAY, END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+      case START_OBJECT -> object(reader, name);
+      case VALUE_NULL, START_ARRAY, END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
           throw unfit(reader, name);
     };
   }
 
-  private static String text(JsonParser parser) throws IOException {
+  private static String object(JsonReader reader, String name) throws IOException {
+    if (!name.equals(HEADERS)) {
+      throw unfit(reader, name);
+    }
     var text = new StringWriter();
     try (JsonGenerator out = JsonBounds.FACTORY.createGenerator(text)) {
-      out.copyCurrentStructure(parser);
+      out.copyCurrentStructure(reader.parser());
     }
     return text.toString();
   }

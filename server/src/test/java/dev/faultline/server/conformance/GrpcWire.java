@@ -3,6 +3,7 @@ package dev.faultline.server.conformance;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import dev.faultline.protocol.inference.GRPCInferenceServiceGrpc;
 import dev.faultline.protocol.inference.InferTensorContents;
@@ -34,16 +35,24 @@ final class GrpcWire implements AutoCloseable {
   }
 
   Reply send(OnnxCase each) throws InvalidProtocolBufferException {
+    try {
+      return answered(call(each));
+    } catch (StatusRuntimeException e) {
+      return new Reply.Refused(info(e).getMetadataOrThrow("code"));
+    }
+  }
+
+  ModelInferResponse call(OnnxCase each) {
     var request = ModelInferRequest.newBuilder().setModelName(each.name());
     for (WireTensor input : each.inputs()) {
       request.addInputs(InferInputTensor.newBuilder().setName(input.name()).setDatatype(input.type().name()).addAllShape(input.shape()));
       request.addRawInputContents(input.bytes());
     }
-    try {
-      return answered(calls.withDeadlineAfter(1, TimeUnit.MINUTES).modelInfer(request.build()));
-    } catch (StatusRuntimeException e) {
-      return new Reply.Refused(code(e));
-    }
+    return call(request.build());
+  }
+
+  ModelInferResponse call(ModelInferRequest request) {
+    return calls.withDeadlineAfter(1, TimeUnit.MINUTES).modelInfer(request);
   }
 
   private static Reply answered(ModelInferResponse answer) {
@@ -75,13 +84,17 @@ final class GrpcWire implements AutoCloseable {
     };
   }
 
-  private static String code(StatusRuntimeException e) throws InvalidProtocolBufferException {
+  static ErrorInfo info(StatusRuntimeException e) throws InvalidProtocolBufferException {
+    return detail(e, ErrorInfo.class);
+  }
+
+  static <T extends Message> T detail(StatusRuntimeException e, Class<T> type) throws InvalidProtocolBufferException {
     for (Any detail : Objects.requireNonNull(StatusProto.fromThrowable(e)).getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
-        return detail.unpack(ErrorInfo.class).getMetadataOrThrow("code");
+      if (detail.is(type)) {
+        return detail.unpack(type);
       }
     }
-    throw new AssertionError("a refusal without ErrorInfo", e);
+    throw new AssertionError("a refusal without " + type.getSimpleName(), e);
   }
 
   @Override

@@ -33,6 +33,11 @@ final class HttpWire implements AutoCloseable {
   }
 
   Reply send(OnnxCase each) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = post(each);
+    return answer.statusCode() == 200 ? answered(answer) : refused(answer);
+  }
+
+  HttpResponse<byte[]> post(OnnxCase each) throws IOException, InterruptedException {
     byte[] head = head(each);
     var body = new ByteArrayOutputStream();
     body.writeBytes(head);
@@ -43,8 +48,12 @@ final class HttpWire implements AutoCloseable {
         .header(HEAD_LENGTH, Integer.toString(head.length))
         .POST(BodyPublishers.ofByteArray(body.toByteArray()))
         .build();
-    HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-    return answer.statusCode() == 200 ? answered(answer) : refused(answer);
+    return client.send(request, BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<String> postJson(String model, String body) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/v2/models/" + model + "/infer");
+    return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).POST(BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static byte[] head(OnnxCase each) throws IOException {
