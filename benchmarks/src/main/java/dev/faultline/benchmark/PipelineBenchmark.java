@@ -12,6 +12,7 @@ import dev.faultline.request.OutcomeListener;
 import dev.faultline.request.Payload;
 import dev.faultline.request.Protocol;
 import dev.faultline.request.RequestId;
+import dev.faultline.protocol.Labels;
 import dev.faultline.server.edge.V2Codec;
 import dev.faultline.server.metrics.Meters;
 import dev.faultline.server.metrics.OutcomeMeter;
@@ -65,9 +66,9 @@ public class PipelineBenchmark {
   public boolean metered;
 
   private ModelRepository models;
+  private V2Codec codec;
   private Pipeline pipeline;
   private byte[] body;
-  private final V2Codec codec = new V2Codec();
 
   @Setup
   public void open() throws IOException {
@@ -76,6 +77,7 @@ public class PipelineBenchmark {
         new OnnxBackend(), new SettingsReader(StepReader.withInstalledProviders())::read, ContractValidator::new, ContractChecker::new,
         Limits.standard(Runtime.getRuntime().availableProcessors()), System::nanoTime);
     models = new ModelRepository(loader, _ -> {}, System::nanoTime);
+    codec = new V2Codec(models, Labels.NONE);
     for (Found found : new RepositoryScanner().scan(Path.of("examples", "models"))) {
       if (found instanceof Found.Candidate candidate) {
         models.add(candidate);

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// Who calls: the metadata that is kept, the ids, the address, and the call's context, which knows its deadline and whether it was
 /// cancelled.
 record GrpcCaller(String path, CallIds ids, Map<String, String> headers, String client, Context context) {
+  private static final long HEAD_START_MILLIS = 100;
+
   GrpcCaller {
     headers = Map.copyOf(headers);
   }
@@ -47,9 +49,10 @@ record GrpcCaller(String path, CallIds ids, Map<String, String> headers, String 
     return deadline == null ? Deadline.NEVER : Deadline.after(atNanos, Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
-  /// A context is cancelled by its deadline too, and that is another fault.
+  /// A context is cancelled by its deadline too, and that is another fault. So is a cancellation just before the deadline: the caller's clock
+  /// began earlier than ours, by the time that the call was on its way, and says so a little before ours does.
   private Cancellation cancellation() {
     io.grpc.Deadline deadline = context.getDeadline();
-    return () -> context.isCancelled() && (deadline == null || !deadline.isExpired());
+    return () -> context.isCancelled() && (deadline == null || deadline.timeRemaining(TimeUnit.MILLISECONDS) > HEAD_START_MILLIS);
   }
 }
