@@ -15,7 +15,7 @@ final class ConformanceReport {
 
       The ONNX project publishes a case for each operator: a model, inputs, and the outputs they should give. `OnnxConformanceTest` sends the
       CASES cases of Debian's package `libonnx-testdata` through a running server, each once as gRPC with `raw_input_contents` and once as REST with
-      binary tensors both ways, and runs each with ONNX Runtime alone. Outputs are compared as the ONNX project does: floats to a relative
+      binary tensors both ways, and runs each with ONNX Runtime alone, all in one process (`models.isolation: in_process`). Outputs are compared as the ONNX project does: floats to a relative
       1e-3 plus an absolute 1e-7, everything else exactly. Both wires must say the same. The test writes this page and fails when it changes:
       `mvn -pl server test -Dtest=OnnxConformanceTest -Dgolden=write` writes it anew.
 

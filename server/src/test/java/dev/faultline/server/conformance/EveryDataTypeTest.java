@@ -47,7 +47,7 @@ class EveryDataTypeTest {
       write(folder, scalar(type), graph(type).input("x", element(type)).output("y", element(type)));
     }
     server = Faultline.start(ServerConfig.with(folder, Map.of(
-        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1", "log.file", folder.resolve("log").toString())));
+        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "models.isolation", "in_process", "data", "data", "limits.instances", "1", "log.file", folder.resolve("log").toString())));
     server.awaitReady();
     grpc = new GrpcWire(server.ports().grpc());
     http = new HttpWire(server.ports().http());

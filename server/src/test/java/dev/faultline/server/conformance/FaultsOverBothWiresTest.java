@@ -82,7 +82,7 @@ class FaultsOverBothWiresTest {
   void start(@TempDir Path folder) throws Exception {
     models(folder.resolve("models"));
     ServerConfig config = ServerConfig.with(folder, Map.of(
-        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "log.file", folder.resolve("log").toString()));
+        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "models.isolation", "in_process", "data", "data", "log.file", folder.resolve("log").toString()));
     server = Faultline.start(config);
     server.awaitReady();
     grpc = new GrpcWire(server.ports().grpc());

@@ -37,7 +37,7 @@ class OnnxConformanceTest {
       Files.copy(each.model(), version.resolve("model.onnx"));
     }
     ServerConfig config = ServerConfig.with(folder, Map.of(
-        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1",
+        "port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "models.isolation", "in_process", "data", "data", "limits.instances", "1",
         "capture.enabled", "false", "log.file", folder.resolve("log").toString()));
     List<CaseResult> results;
     try (Faultline server = Faultline.start(config);
