@@ -2,10 +2,13 @@ package dev.faultline.backend.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +23,7 @@ final class SharedFolder implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = "faultline-";
   private static final String LOCK = "held.lock";
+  private static final long MAKING_SECONDS_MAX = 60;
   private static final int LOOKS_MAX = 20;
   private static final long LOOK_NANOS = 10_000_000;
 
@@ -59,9 +63,22 @@ final class SharedFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    WorkerFolder.wipe(path);
+    wipe();
     lock.close();
     OWN.remove(path);
+  }
+
+  /// A worker that was being started may still make a file while its folder is wiped.
+  private void wipe() throws IOException {
+    for (int look = 0; look < LOOKS_MAX; look++) {
+      try {
+        WorkerFolder.wipe(path);
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    }
+    WorkerFolder.wipe(path);
   }
 
   /// By a worker on its way out: removes the folder when its holder is gone and no other worker has files in it.
@@ -92,12 +109,25 @@ final class SharedFolder implements AutoCloseable {
   private static void sweep(Path home) throws IOException {
     List<Path> found;
     try (Stream<Path> files = Files.list(home)) {
-      found = files.filter(file -> file.getFileName().toString().startsWith(PREFIX) && Files.isWritable(file.resolve(LOCK))).toList();
+      found = files.filter(file -> file.getFileName().toString().startsWith(PREFIX) && Files.isWritable(file)).toList();
     }
     for (Path each : found) {
-      if (!OWN.contains(each) && isAbandoned(each.resolve(LOCK))) {
+      if (!OWN.contains(each) && isAbandonedFolder(each)) {
         WorkerFolder.wipe(each);
       }
+    }
+  }
+
+  /// One without a lock is only just being made, or was left by halves.
+  private static boolean isAbandonedFolder(Path folder) throws IOException {
+    Path lock = folder.resolve(LOCK);
+    try {
+      return Files.exists(lock)
+          ? Files.isWritable(lock) && isAbandoned(lock)
+          : Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minusSeconds(MAKING_SECONDS_MAX));
+    } catch (NoSuchFileException e) {
+      // somebody else wiped it
+      return false;
     }
   }
 

@@ -60,6 +60,14 @@ record WorkerFolder(Path path) {
     }
 
     @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
     public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
       Files.deleteIfExists(folder);
       return FileVisitResult.CONTINUE;

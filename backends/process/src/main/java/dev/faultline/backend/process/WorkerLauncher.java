@@ -38,7 +38,9 @@ final class WorkerLauncher {
     int serial = serials.getAndIncrement();
     try {
       WorkerFolder folder = shared.worker(serial);
-      Files.createDirectories(folder.temporary());
+      // not with its parents: a folder that was wiped meanwhile must not come back
+      Files.createDirectory(folder.path());
+      Files.createDirectory(folder.temporary());
       try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         door.bind(UnixDomainSocketAddress.of(folder.parentSocket()));
         return greeted(door, folder, Child.of(command.in(folder, serial).start(), "worker-" + serial + "-exit"), serial);

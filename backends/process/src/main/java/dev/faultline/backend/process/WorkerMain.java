@@ -45,14 +45,22 @@ public final class WorkerMain {
     ProcessHandle.current().parent().ifPresent(parent -> Thread.ofPlatform().daemon().name("parent-look").start(() -> outlive(parent, folder)));
     try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(folder.workerSocket()));
         Wire control = Wire.connect(folder.parentSocket())) {
-      new WorkerMain(folder, control).live(arguments[0], door);
-    } catch (EOFException e) {
-      tidy(folder);
+      new WorkerMain(folder, control).serve(arguments[0], door);
     } catch (IOException e) {
       tidy(folder);
       throw e;
     }
-    Runtime.getRuntime().halt(0);
+  }
+
+  /// Ends the process when the parent hangs up, before anything is closed: a thread that finds its connection closed would end it sooner
+  /// than the folder is wiped.
+  private void serve(String backendClass, ServerSocketChannel door) throws IOException {
+    try {
+      live(backendClass, door);
+    } catch (EOFException e) {
+      tidy(folder);
+      Runtime.getRuntime().halt(0);
+    }
   }
 
   /// A process that waits or computes longer than its parent lives is of no use to anybody.
@@ -70,7 +78,7 @@ public final class WorkerMain {
     Runtime.getRuntime().halt(0);
   }
 
-  private static void tidy(WorkerFolder folder) throws IOException {
+  private static synchronized void tidy(WorkerFolder folder) throws IOException {
     folder.wipe();
     SharedFolder.dismantle(folder.path().resolveSibling(""));
   }
