@@ -69,6 +69,11 @@ public final class Attribute {
     return new Attribute(named(name, AttributeType.GRAPH).setG(body.body()));
   }
 
+  /// Inside a function: the whole number that its call states under the name `parameter`.
+  public static Attribute ofIntParameter(String name, String parameter) {
+    return new Attribute(named(name, AttributeType.INT).setRefAttrName(parameter));
+  }
+
   private static Attribute ofTensor(String name, TensorProto tensor) {
     return new Attribute(named(name, AttributeType.TENSOR).setT(tensor));
   }

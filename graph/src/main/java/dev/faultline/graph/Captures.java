@@ -51,7 +51,7 @@ final class Captures {
     return free;
   }
 
-  private static Set<String> defined(GraphProto body) {
+  static Set<String> defined(GraphProto body) {
     Set<String> defined = new HashSet<>();
     body.getInputList().stream().map(ValueInfoProto::getName).forEach(defined::add);
     body.getInitializerList().forEach(tensor -> defined.add(tensor.getName()));

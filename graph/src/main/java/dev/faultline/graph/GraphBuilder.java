@@ -1,5 +1,6 @@
 package dev.faultline.graph;
 
+import dev.faultline.graph.proto.FunctionProto;
 import dev.faultline.graph.proto.GraphProto;
 import dev.faultline.graph.proto.ModelProto;
 import dev.faultline.graph.proto.NodeProto;
@@ -146,6 +147,23 @@ public final class GraphBuilder {
     }
     graph.addNode(node);
     return this;
+  }
+
+  /// Adds a function of the model: the nodes of `body`, whose inputs and outputs go by these names. Nodes call it as an operator of its
+  /// domain; declare the domain's version with [#opset(String, long)].
+  public GraphBuilder function(String domain, String name, List<String> inputs, List<String> outputs, GraphBuilder body) {
+    FunctionProto.Builder function =
+        FunctionProto.newBuilder().setDomain(domain).setName(name).addAllInput(inputs).addAllOutput(outputs).addAllNode(body.body().getNodeList());
+    body.body().getNodeList().forEach(node -> node.getAttributeList().forEach(each -> addParameter(function, each.getRefAttrName())));
+    body.opsets.forEach((each, version) -> function.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(each).setVersion(version)));
+    model.addFunctions(function);
+    return this;
+  }
+
+  private static void addParameter(FunctionProto.Builder function, String parameter) {
+    if (!parameter.isEmpty() && !function.getAttributeList().contains(parameter)) {
+      function.addAttribute(parameter);
+    }
   }
 
   /// The graph so far.
