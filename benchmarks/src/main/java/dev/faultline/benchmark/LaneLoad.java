@@ -13,6 +13,8 @@ import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.backend.Place;
+import dev.faultline.serving.model.Found;
+import dev.faultline.serving.model.Layout;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.model.SettingsReader;
 import dev.faultline.serving.model.VersionSettings;
@@ -204,7 +206,8 @@ public final class LaneLoad {
     Path folder = Files.createTempDirectory("lane-load");
     Path file = Files.write(folder.resolve("model.onnx"), graph.bytes());
     var model = new OnnxBackend().load(new Artifact("m", "1", file, "sha256:0"), LoadOptions.DEFAULT);
-    VersionSettings settings = new SettingsReader(StepReader.withInstalledProviders()).read(folder, folder, model.inputs(), model.outputs(), limits);
+    var candidate = new Found.Candidate("m", "1", Layout.FOLDER, folder, folder, file);
+    VersionSettings settings = new SettingsReader(StepReader.withInstalledProviders()).read(candidate, model.inputs(), model.outputs(), limits);
     var version = new ModelVersion(new Artifact("m", "1", file, "sha256:0"), settings, model, ContractValidator::new, ContractChecker::new, System::nanoTime);
     version.open();
     return version;

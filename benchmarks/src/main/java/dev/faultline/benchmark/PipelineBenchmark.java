@@ -74,7 +74,7 @@ public class PipelineBenchmark {
   public void open() throws IOException {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     var loader = new ModelLoader(
-        new OnnxBackend(), new SettingsReader(StepReader.withInstalledProviders())::read, ContractValidator::new, ContractChecker::new,
+        new OnnxBackend(), new SettingsReader(StepReader.withInstalledProviders()), ContractValidator::new, ContractChecker::new,
         Limits.standard(Runtime.getRuntime().availableProcessors()), System::nanoTime);
     models = new ModelRepository(loader, _ -> {}, System::nanoTime);
     codec = new V2Codec(models, Labels.NONE);

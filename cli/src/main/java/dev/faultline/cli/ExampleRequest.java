@@ -53,7 +53,7 @@ final class ExampleRequest {
         text = switch (rule) {
           case Rule.AllowedValues allowed -> allowed.values().stream().findFirst().orElse(text);
           case Rule.Length length -> "x".repeat(Math.clamp(text.length(), length.min(), Math.max(length.min(), length.max())));
-          case Rule.Nullable _, Rule.Finite _, Rule.Range _, Rule.Pattern _ -> text;
+          case Rule.Nullable _, Rule.Finite _, Rule.Range _, Rule.Pattern _, Rule.Rows _ -> text;
         };
       }
     }

@@ -18,14 +18,18 @@ final class FaultPages {
       "load.duplicate",
       "load.external_data_missing",
       "load.failed",
+      "load.file_missing",
+      "load.golden_mismatch",
       "load.graph_invalid",
       "load.ir_unsupported",
       "load.not_onnx",
       "load.op_unsupported",
       "load.opset_unsupported",
+      "load.path_outside",
       "load.too_large",
       "load.type_unsupported",
       "load.unreadable",
+      "load.warmup_failed",
       "load.worker");
 
   private FaultPages() {}

@@ -78,6 +78,7 @@ final class ModelsCommand implements Subcommand {
     terminal.print(terminal.out(Style.BOLD, text(version, "name") + " v" + text(version, "version")) + "  " + text(version, "state"));
     line("reason", text(version, "reason"));
     line("runs", place(version.path("isolation")));
+    line("layout", text(version, "layout"));
     line("path", text(version, "path"));
     line("digest", text(version, "digest"));
     line("contract", String.join(" + ", texts(version.path("contract").path("sources"))));

@@ -57,7 +57,8 @@ final class PlaceExam {
     try {
       List<Found> found = new RepositoryScanner().scan(place);
       long models = found.stream().filter(Found.Candidate.class::isInstance).count();
-      String sentence = place + " holds " + models + " model versions, " + (found.size() - models) + " other entries";
+      long refused = found.stream().filter(Found.Refused.class::isInstance).count();
+      String sentence = place + " holds " + models + " model versions, " + (refused > 0 ? refused + " refused, " : "") + (found.size() - models - refused) + " other entries";
       return models > 0 ? Diagnosis.good("repository", sentence) : Diagnosis.bad("repository", sentence, "lay it out as DIR/<model>/<version>/model.onnx");
     } catch (IllegalArgumentException | UncheckedIOException e) {
       return Diagnosis.bad("repository", String.valueOf(e.getMessage()), "name a folder that exists and can be read");

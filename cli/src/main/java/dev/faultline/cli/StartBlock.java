@@ -52,7 +52,7 @@ final class StartBlock {
     switch (listing.state()) {
       case ModelState.Ready(ModelVersion version, long millis) -> {
         terminal.print(
-            "  " + terminal.out(Style.GREEN, "✓") + " " + head + " onnx " + size(listing.path()) + "  contract: " + String.join(" + ", version.contract().sources()) + "  ready in " + millis + " ms");
+            "  " + terminal.out(Style.GREEN, "✓") + " " + head + " onnx " + size(listing.path()) + "  " + layout(listing) + "contract: " + String.join(" + ", version.contract().sources()) + "  ready in " + millis + " ms");
         // only what is out of the ordinary: `faultline models show` says it of every version
         WorkerHouse.ownPlaceOf(listing).ifPresent(place -> terminal.print("    " + " ".repeat(head.length()) + " runs " + place));
       }
@@ -87,6 +87,14 @@ final class StartBlock {
         .findFirst();
   }
 
+  /// Said only where it is another than the one everybody uses.
+  private static String layout(ModelListing listing) {
+    return switch (listing.layout()) {
+      case TRITON, FOLDER, FILE -> "";
+      case MLFLOW, MLSERVER, HUGGING_FACE -> listing.layout().title() + "  ";
+    };
+  }
+
   private static String size(Path file) {
     try {
       long bytes = Files.size(file);
@@ -108,6 +116,7 @@ final class StartBlock {
         .put("state", each.state().label())
         .put("reason", each.state().reason())
         .put("runs", WorkerHouse.placeOf(each).orElse(null))
+        .put("layout", each.layout().title())
         .put("path", each.path().toString()));
     ArrayNode skipped = document.putArray("skipped");
     report.skipped().forEach(each -> skipped.addObject().put("path", each.path().toString()).put("reason", each.reason()));

@@ -28,4 +28,7 @@ public sealed interface Rule {
 
   /// Length of the text in code points. `BYTES` only.
   record Length(FieldRef field, int min, int max) implements Rule {}
+
+  /// At most so many entries along the first axis: the largest batch. On whole tensors only.
+  record Rows(FieldRef field, long max) implements Rule {}
 }

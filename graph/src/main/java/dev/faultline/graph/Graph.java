@@ -2,7 +2,6 @@ package dev.faultline.graph;
 
 import dev.faultline.fault.NearestName;
 import dev.faultline.graph.GraphException.Problem;
-import dev.faultline.graph.Initializer.Storage;
 import dev.faultline.graph.proto.GraphProto;
 import dev.faultline.graph.proto.ModelProto;
 import dev.faultline.graph.proto.NodeProto;
@@ -127,15 +126,10 @@ public final class Graph {
     return initializers;
   }
 
-  /// Files beside the model that hold initializers; a model with any cannot be loaded from bytes alone.
+  /// Files that hold tensors of the model, bodies and attributes included, as the model names them: the names may lead anywhere. A model
+  /// with any cannot be loaded from bytes alone.
   public SequencedSet<String> externalFiles() {
-    SequencedSet<String> files = new LinkedHashSet<>();
-    for (Initializer initializer : initializers.values()) {
-      if (initializer.storage() instanceof Storage.External(String location)) {
-        files.add(location);
-      }
-    }
-    return files;
+    return ExternalFiles.of(model);
   }
 
   /// The node that makes a value; empty for inputs, initializers and unknown names.

@@ -1,7 +1,6 @@
 package dev.faultline.graph;
 
 import dev.faultline.graph.proto.SparseTensorProto;
-import dev.faultline.graph.proto.StringStringEntryProto;
 import dev.faultline.graph.proto.TensorProto;
 import java.util.List;
 
@@ -38,11 +37,6 @@ public record Initializer(String name, ElementType type, List<Long> shape, Stora
     if (proto.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
       return new Storage.Embedded();
     }
-    return new Storage.External(
-        proto.getExternalDataList().stream()
-            .filter(entry -> entry.getKey().equals("location"))
-            .map(StringStringEntryProto::getValue)
-            .findFirst()
-            .orElse(""));
+    return new Storage.External(ExternalFiles.location(proto));
   }
 }

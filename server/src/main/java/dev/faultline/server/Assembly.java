@@ -59,6 +59,7 @@ import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.RepositoryScanner;
 import dev.faultline.serving.route.RepositoryRouter;
 import java.io.IOException;
 import java.time.Duration;
@@ -126,7 +127,8 @@ final class Assembly {
     // models
     var loader = new ModelLoader(house.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
     models = new ModelRepository(loader, Assembly::log, nanoClock);
-    loading = new ModelLoading(config.modelDirs(), models);
+    var scanner = new RepositoryScanner(config.modelName());
+    loading = new ModelLoading(config.modelDirs(), scanner, models);
 
     // what is kept; the store opens in the background
     store = store(config, data, clock);
@@ -158,7 +160,7 @@ final class Assembly {
     // Triton's extensions, for both wires
     var statistics = new StageClock(lookup);
     listeners.add(statistics);
-    var repository = new RepositoryControl(models, lookup, config.modelDirs());
+    var repository = new RepositoryControl(models, lookup, config.modelDirs(), scanner, data.scratch());
     var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), trace);
     var labels = new LabelFiles(models);
 
@@ -185,7 +187,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, house, investigations, verdicts, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());

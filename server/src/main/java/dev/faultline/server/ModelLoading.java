@@ -15,15 +15,14 @@ import java.util.concurrent.Executors;
 /// The first loading of everything that was found: several models at once, the versions of a model one after the other.
 final class ModelLoading {
   private final ModelRepository repository;
-  private final Map<String, List<Found.Candidate>> candidates = new LinkedHashMap<>();
+  private final Map<String, List<Found.OfModel>> candidates = new LinkedHashMap<>();
   private final List<Found.Skipped> skipped = new ArrayList<>();
 
   /// Looks through `places`.
   ///
   /// @throws IllegalArgumentException when a place does not exist
-  ModelLoading(List<Path> places, ModelRepository repository) {
+  ModelLoading(List<Path> places, RepositoryScanner scanner, ModelRepository repository) {
     this.repository = repository;
-    var scanner = new RepositoryScanner();
     places.forEach(place -> scanner.scan(place).forEach(this::sort));
   }
 
@@ -44,7 +43,7 @@ final class ModelLoading {
     loaders.shutdown();
   }
 
-  private void load(List<Found.Candidate> versions, CountDownLatch left) {
+  private void load(List<Found.OfModel> versions, CountDownLatch left) {
     try {
       versions.forEach(repository::add);
     } finally {
@@ -64,7 +63,7 @@ final class ModelLoading {
 
   private void sort(Found found) {
     switch (found) {
-      case Found.Candidate candidate -> candidates.computeIfAbsent(candidate.model(), _ -> new ArrayList<>()).add(candidate);
+      case Found.OfModel version -> candidates.computeIfAbsent(version.model(), _ -> new ArrayList<>()).add(version);
       case Found.Skipped each -> skipped.add(each);
     }
   }

@@ -43,7 +43,7 @@ final class FakeEngine implements Backend {
     var contract = new Contract(List.of(X), List.of(Y), List.of(), List.of(), List.of("graph"));
     return new Furnishing(
         this,
-        (_, _, _, _, limits) -> new VersionSettings(contract, List.of(), List.of(), limits, List.of(), List.of()),
+        (_, _, _, limits) -> new VersionSettings(contract, List.of(), List.of(), limits, List.of(), List.of()),
         (_, _) -> request -> new Validated(request, request.inputs().stream().map(InputTensor::tensor).toList()),
         (_, _) -> (_, outputs, _) -> new Checked(outputs, List.of()));
   }

@@ -153,7 +153,7 @@ class GrpcCallsTest {
     assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(broken.getStatus().getDescription()).contains("the file holds no model");
     assertThat(status(() -> calls.repositoryModelLoad(RepositoryModelLoadRequest.newBuilder().setModelName("../m").build()))).isEqualTo(Status.Code.NOT_FOUND);
-    var override = RepositoryModelLoadRequest.newBuilder().setModelName("m").putParameters("config", ModelRepositoryParameter.newBuilder().setStringParam("{}").build()).build();
+    var override = RepositoryModelLoadRequest.newBuilder().setModelName("m").putParameters("speed", ModelRepositoryParameter.newBuilder().setStringParam("{}").build()).build();
     assertThat(status(() -> calls.repositoryModelLoad(override))).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(status(() -> calls.repositoryModelUnload(RepositoryModelUnloadRequest.newBuilder().setModelName("n").build()))).isEqualTo(Status.Code.NOT_FOUND);
   }

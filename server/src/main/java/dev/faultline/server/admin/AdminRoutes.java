@@ -13,6 +13,7 @@ import dev.faultline.server.http.RouteTable;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
+import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class AdminRoutes implements AutoCloseable {
       FaultGroups groups,
       CaptureStore store,
       ModelRepository models,
+      RepositoryControl repository,
       WorkerHouse house,
       Investigations investigations,
       Verdicts verdicts,
@@ -38,7 +40,7 @@ public final class AdminRoutes implements AutoCloseable {
     var grouped = new GroupsEndpoint(groups, verdicts);
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
-    var versions = new ModelsEndpoint(models, house);
+    var versions = new ModelsEndpoint(models, repository, house);
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations);
     List<Route> routes = List.of(

@@ -9,6 +9,7 @@ import dev.faultline.contract.TensorSpec;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelRepository;
@@ -19,10 +20,12 @@ import java.util.List;
 /// `models`: every version with its state and why, what it accepts and promises, and how busy it is.
 final class ModelsEndpoint {
   private final ModelRepository models;
+  private final RepositoryControl repository;
   private final IsolationDocument isolation;
 
-  ModelsEndpoint(ModelRepository models, WorkerHouse house) {
+  ModelsEndpoint(ModelRepository models, RepositoryControl repository, WorkerHouse house) {
     this.models = models;
+    this.repository = repository;
     this.isolation = new IsolationDocument(house);
   }
 
@@ -34,7 +37,7 @@ final class ModelsEndpoint {
 
   Answer load(Call call) {
     Query.none(call);
-    ModelState state = models.reload(call.variable("model"), call.variable("version")).orElseThrow(() -> unknown(call));
+    ModelState state = repository.load(call.variable("model"), call.variable("version")).orElseThrow(() -> unknown(call));
     if (state instanceof ModelState.Failed(String code, String reason)) {
       throw Refusal.conflict("the version did not load: " + reason + " (" + code + ")");
     }
@@ -72,6 +75,7 @@ final class ModelsEndpoint {
     document.put("state", listing.state().label());
     document.put("reason", listing.state().reason().isEmpty() ? null : listing.state().reason());
     document.put("code", listing.state() instanceof ModelState.Failed(String code, String _) ? code : null);
+    document.put("layout", listing.layout().title());
     document.put("path", listing.path().toString());
     if (listing.state() instanceof ModelState.Ready(ModelVersion version, long loadMillis)) {
       document.put("digest", version.id().digest());

@@ -48,6 +48,8 @@ public final class Keys {
   static final ConfigKey<String> DATA_DIR =
       new ConfigKey<>("data.dir", Kind.NON_EMPTY_TEXT, ".faultline/data", "Where captures and server.json are kept; a temporary folder when this one cannot be written");
   static final ConfigKey<List<String>> MODELS_DIRS = new ConfigKey<>("models.dirs", Kind.LIST, "", "Model repositories, model folders or .onnx files");
+  static final ConfigKey<String> MODELS_NAME =
+      new ConfigKey<>("models.name", Kind.TEXT, "", "Name of the model of a place that holds one model only, such as KServe's /mnt/models; empty: as its folder or file says");
   static final ConfigKey<Containment> MODELS_ISOLATION =
       new ConfigKey<>("models.isolation", Kind.choice(Containment.class), "auto", "Where versions run whose contract.yaml does not say: in_process, process (a process of their own), or auto: in process unless known to kill it");
   static final ConfigKey<Long> WORKER_MEMORY =
@@ -132,6 +134,7 @@ public final class Keys {
       ADMIN_TOKEN,
       DATA_DIR,
       MODELS_DIRS,
+      MODELS_NAME,
       MODELS_ISOLATION,
       WORKER_MEMORY,
       WORKER_CPUS,

@@ -24,10 +24,8 @@ import dev.faultline.server.triton.TritonExtensions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Triton's extensions over HTTP: the JSON of what the gRPC port answers. Long because each extension has its own paths.
 final class TritonEndpoints {
@@ -87,8 +85,8 @@ final class TritonEndpoints {
   }
 
   private JsonNode load(Call call) throws Refusal {
-    Set<String> parameters = new HashSet<>();
-    body(call).path("parameters").fieldNames().forEachRemaining(parameters::add);
+    Map<String, String> parameters = new HashMap<>();
+    body(call).path("parameters").properties().forEach(each -> parameters.put(each.getKey(), each.getValue().asText()));
     triton.repository().load(call.variable("model"), parameters);
     return JsonNodeFactory.instance.objectNode();
   }

@@ -28,6 +28,7 @@ import dev.faultline.server.triton.Refusal;
 import dev.faultline.server.triton.TritonExtensions;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelVersion;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,20 @@ public final class PlainCalls {
 
   RepositoryModelLoadResponse load(RepositoryModelLoadRequest request) throws Refusal {
     String model = model(request.getRepositoryName(), request.getModelName());
-    triton.repository().load(model, request.getParametersMap().keySet());
+    triton.repository().load(model, parameters(request));
     return RepositoryModelLoadResponse.newBuilder().setModelName(model).setIsLoaded(true).build();
+  }
+
+  /// Files come as bytes, which travel on in base64 as in JSON.
+  private static Map<String, String> parameters(RepositoryModelLoadRequest request) {
+    var parameters = new HashMap<String, String>();
+    request.getParametersMap().forEach((name, value) -> parameters.put(name, switch (value.getParameterChoiceCase()) {
+      case BYTES_PARAM -> Base64.getEncoder().encodeToString(value.getBytesParam().toByteArray());
+      case STRING_PARAM, PARAMETERCHOICE_NOT_SET -> value.getStringParam();
+      case BOOL_PARAM -> String.valueOf(value.getBoolParam());
+      case INT64_PARAM -> String.valueOf(value.getInt64Param());
+    }));
+    return parameters;
   }
 
   RepositoryModelUnloadResponse unload(RepositoryModelUnloadRequest request) throws Refusal {

@@ -37,6 +37,7 @@ import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.serving.backend.RunControl;
 import dev.faultline.serving.backend.RunResult;
 import dev.faultline.serving.backend.Limits;
+import dev.faultline.serving.model.Layout;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.ModelVersion;
@@ -72,8 +73,8 @@ class MetersTest {
 
   @BeforeEach
   void watch() {
-    meters.watchModels(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
-    meters.watchBatches(() -> List.of(new ModelListing("m", "1", Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
+    meters.watchModels(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
+    meters.watchBatches(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
     meters.watchOmissions(() -> 8, () -> 9);
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);

@@ -6,6 +6,7 @@ import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.Expectation.Mode;
 import dev.faultline.contract.FieldRef;
+import dev.faultline.contract.Rule;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.declaration.Declared;
 import dev.faultline.serving.declaration.Hint;
@@ -32,8 +33,8 @@ final class ContractReader {
     this.draft = draft;
   }
 
-  /// What it returns is complete only when there are no problems.
-  VersionSettings read(Declared root) {
+  /// What it returns is complete only when there are no problems. `goldenFiles` are requests with their answers from other files.
+  VersionSettings read(Declared root, List<Declared> goldenFiles) {
     Mode checks = root.at("checks").choice(Mode.class, Mode.ENFORCE);
     List<DeclaredStep> before = steps.read(root.at("preprocess"));
     List<DeclaredStep> after = steps.read(root.at("postprocess"));
@@ -50,9 +51,26 @@ final class ContractReader {
     }
     List<String> redact = redact(root.at("redact"), inputs.specs(), outputs.specs());
     Repeating repeating = root.at("side_effects").flag(false) ? Repeating.HAS_SIDE_EFFECTS : Repeating.HARMLESS;
+    var goldens = new ArrayList<>(root.at("warmup").elements());
+    goldens.addAll(goldenFiles);
+    new GoldenReader(inputs.specs(), outputs.specs()).read(goldens, draft);
     root.rejectOthers();
-    var contract = new Contract(inputs.specs(), outputs.specs(), inputs.rules(), outputs.expectations(), draft.sources);
-    return new VersionSettings(contract, bare(before), bare(after), limits, redact, draft.warnings, repeating);
+    var contract = new Contract(inputs.specs(), outputs.specs(), rules(inputs), outputs.expectations(), draft.sources);
+    return new VersionSettings(contract, bare(before), bare(after), limits, redact, draft.labels, draft.warmUps, draft.warnings, repeating);
+  }
+
+  /// Those of other files first, where the contract does not speak of the same field and the caller sends it.
+  private List<Rule> rules(InputReader inputs) {
+    var rules = new ArrayList<Rule>();
+    for (Rule rule : draft.rules) {
+      boolean sent = Agreement.find(inputs.specs(), rule.field().tensor()).isPresent();
+      boolean overruled = inputs.rules().stream().anyMatch(own -> own.getClass() == rule.getClass() && own.field().equals(rule.field()));
+      if (sent && !overruled) {
+        rules.add(rule);
+      }
+    }
+    rules.addAll(inputs.rules());
+    return rules;
   }
 
   private static List<dev.faultline.serving.step.Step> bare(List<DeclaredStep> steps) {

@@ -18,7 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// Makes a served version of a candidate: digest, engine, settings, stages.
+/// Makes a served version of a candidate: digest, engine, settings, stages, warm-up.
 public final class ModelLoader {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -45,13 +45,15 @@ public final class ModelLoader {
   }
 
   public ModelVersion load(Found.Candidate candidate) throws LoadException {
-    return load(candidate, candidate, settings.options(candidate.modelFolder(), candidate.versionFolder()));
+    ModelVersion version = load(candidate, candidate, settings.options(candidate.modelFolder(), candidate.versionFolder()));
+    return opened(version, () -> new WarmUpRun(version).pass());
   }
 
-  /// A version for experiments: the graph of one candidate behind what is declared beside the same or another.
+  /// A version for experiments: the graph of one candidate behind what is declared beside the same or another. It answers no caller, so
+  /// that it need not pass a warm-up.
   public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions.Optimization level) throws LoadException {
     LoadOptions asDeclared = settings.options(candidate.modelFolder(), candidate.versionFolder());
-    return load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment()));
+    return opened(load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment())), () -> {});
   }
 
   private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
@@ -59,15 +61,33 @@ public final class ModelLoader {
     LoadedModel model = backend.load(artifact, options);
     boolean furnished = false;
     try {
-      VersionSettings read =
-          settings.read(declared.modelFolder(), declared.versionFolder(), model.inputs(), model.outputs(), defaults);
+      VersionSettings read = settings.read(declared, model.inputs(), model.outputs(), defaults);
       var version = new ModelVersion(artifact, read, model, validators, checkers, nanoClock);
       furnished = true;
-      version.open();
       return version;
     } finally {
       if (!furnished) {
         model.close();
+      }
+    }
+  }
+
+  /// What a version must pass between loading and answering.
+  private interface Gate {
+    void pass() throws LoadException;
+  }
+
+  /// A version that does not pass is retired, not closed: a run that was stopped may still be under way.
+  private static ModelVersion opened(ModelVersion version, Gate gate) throws LoadException {
+    boolean passed = false;
+    try {
+      version.open();
+      gate.pass();
+      passed = true;
+      return version;
+    } finally {
+      if (!passed) {
+        version.retire();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.faultline.serving.model;
 
 import dev.faultline.serving.backend.LoadException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// The models there are, their versions and states. Read by every request without a lock; each model is changed by one loader at a
 /// time, so that several models can load at once.
@@ -20,7 +22,7 @@ public final class ModelRepository implements AutoCloseable {
     void onState(ModelListing listing);
   }
 
-  private record Slot(Found.Candidate candidate, ModelState state) {}
+  private record Slot(Found.OfModel found, ModelState state) {}
 
   private final ModelLoader loader;
   private final Listener listener;
@@ -33,21 +35,34 @@ public final class ModelRepository implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /// Takes the candidate in and loads it. A name and version that is there already keeps its place.
-  public ModelState add(Found.Candidate candidate) {
-    var versions = models.computeIfAbsent(candidate.model(), _ -> new ConcurrentSkipListMap<>(VersionOrder.INSTANCE));
+  /// Takes a version in and loads it, or keeps why it must not be loaded. A name and version that is there already keeps its place.
+  public ModelState add(Found.OfModel found) {
+    var versions = models.computeIfAbsent(found.model(), _ -> new ConcurrentSkipListMap<>(VersionOrder.INSTANCE));
     synchronized (versions) {
-      return add(candidate, versions);
+      return add(found, versions);
     }
   }
 
-  private ModelState add(Found.Candidate candidate, ConcurrentSkipListMap<String, Slot> versions) {
-    Slot there = versions.get(candidate.version());
-    if (there != null && !there.candidate().path().equals(candidate.path())) {
-      return new ModelState.Failed(
-          "load.duplicate", "model '" + candidate.model() + "' version " + candidate.version() + " is served from '" + there.candidate().path() + "' already");
+  /// Loads a version from where it is found now, wherever it was loaded from before; the old one answers until the new one is ready.
+  public ModelState replace(Found.OfModel found) {
+    var versions = models.computeIfAbsent(found.model(), _ -> new ConcurrentSkipListMap<>(VersionOrder.INSTANCE));
+    synchronized (versions) {
+      return load(versions, found);
     }
-    return load(versions, candidate);
+  }
+
+  private ModelState add(Found.OfModel found, ConcurrentSkipListMap<String, Slot> versions) {
+    Slot there = versions.get(found.version());
+    if (there != null && isElsewhere(there.found(), found)) {
+      return new ModelState.Failed(
+          "load.duplicate", "model '" + found.model() + "' version " + found.version() + " is served from '" + there.found().path() + "' already");
+    }
+    return load(versions, found);
+  }
+
+  /// Whether two places claim one name and version, and the first of them is still there.
+  private static boolean isElsewhere(Found.OfModel there, Found.OfModel found) {
+    return there instanceof Found.Candidate old && found instanceof Found.Candidate given && !old.versionFolder().equals(given.versionFolder()) && Files.exists(old.path());
   }
 
   /// Loads again what was unloaded, failed, or changed on disk; the old version answers until the new one is ready.
@@ -56,7 +71,7 @@ public final class ModelRepository implements AutoCloseable {
   public Optional<ModelState> reload(String model, String version) {
     var versions = versions(model);
     synchronized (versions) {
-      return slot(model, version).map(slot -> load(versions, slot.candidate()));
+      return slot(model, version).map(slot -> load(versions, slot.found()));
     }
   }
 
@@ -68,7 +83,7 @@ public final class ModelRepository implements AutoCloseable {
     synchronized (versions) {
       Optional<Slot> slot = slot(model, version);
       slot.ifPresent(found -> {
-        put(versions, found.candidate(), new ModelState.Unloaded(reason));
+        put(versions, found.found(), new ModelState.Unloaded(reason));
         retire(found.state());
       });
       return slot.isPresent();
@@ -90,7 +105,9 @@ public final class ModelRepository implements AutoCloseable {
 
   /// All versions of a model in order with the files they are loaded from, whatever their state.
   public List<Found.Candidate> candidates(String model) {
-    return versions(model).values().stream().map(Slot::candidate).toList();
+    return versions(model).values().stream()
+        .flatMap(slot -> slot.found() instanceof Found.Candidate candidate ? Stream.of(candidate) : Stream.empty())
+        .toList();
   }
 
   public List<String> names() {
@@ -118,23 +135,30 @@ public final class ModelRepository implements AutoCloseable {
     }
   }
 
-  private ModelState load(ConcurrentSkipListMap<String, Slot> versions, Found.Candidate candidate) {
-    Slot before = versions.get(candidate.version());
+  private ModelState load(ConcurrentSkipListMap<String, Slot> versions, Found.OfModel found) {
+    Slot before = versions.get(found.version());
     boolean answers = before != null && before.state() instanceof ModelState.Ready;
     if (!answers) {
-      put(versions, candidate, new ModelState.Loading());
+      put(versions, found, new ModelState.Loading());
     }
-    ModelState state = loaded(candidate);
+    ModelState state = loaded(found);
     if (answers && state instanceof ModelState.Failed) {
       // a reload that fails leaves the version that works in its place
-      listener.onState(new ModelListing(candidate.model(), candidate.version(), candidate.path(), state));
+      listener.onState(listing(new Slot(found, state)));
       return state;
     }
-    put(versions, candidate, state);
+    put(versions, found, state);
     if (before != null) {
       retire(before.state());
     }
     return state;
+  }
+
+  private ModelState loaded(Found.OfModel found) {
+    return switch (found) {
+      case Found.Candidate candidate -> loaded(candidate);
+      case Found.Refused refused -> new ModelState.Failed(refused.code(), refused.reason());
+    };
   }
 
   private ModelState loaded(Found.Candidate candidate) {
@@ -147,9 +171,9 @@ public final class ModelRepository implements AutoCloseable {
     }
   }
 
-  private void put(ConcurrentSkipListMap<String, Slot> versions, Found.Candidate candidate, ModelState state) {
-    var slot = new Slot(candidate, state);
-    versions.put(candidate.version(), slot);
+  private void put(ConcurrentSkipListMap<String, Slot> versions, Found.OfModel found, ModelState state) {
+    var slot = new Slot(found, state);
+    versions.put(found.version(), slot);
     listener.onState(listing(slot));
   }
 
@@ -169,6 +193,6 @@ public final class ModelRepository implements AutoCloseable {
   }
 
   private static ModelListing listing(Slot slot) {
-    return new ModelListing(slot.candidate().model(), slot.candidate().version(), slot.candidate().path(), slot.state());
+    return new ModelListing(slot.found().model(), slot.found().version(), slot.found().layout(), slot.found().path(), slot.state());
   }
 }

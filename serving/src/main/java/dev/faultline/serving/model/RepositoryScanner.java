@@ -1,110 +1,95 @@
 package dev.faultline.serving.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Optional;
 
-/// Finds model versions in a folder laid out like Triton's (`<repo>/<model>/<version>/model.onnx`), in the folder of one model, in a
-/// folder of `.onnx` files, or in one file. Says of everything else why it was skipped.
+/// Finds model versions at a place: a repository of model folders, the folder of one model, a folder of `.onnx` files, or one file. A model
+/// folder may be laid out as Triton, MLServer, MLflow or the Hugging Face hub do. Says of everything else why it was skipped.
+///
+/// `docs/how-to/model-repository.md` shows every layout.
 public final class RepositoryScanner {
-  private static final String MODEL_FILE = "model.onnx";
-  private static final String SUFFIX = ".onnx";
-  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,18}");
-  private static final int ENTRIES_MAX = 10_000;
+
+  private final String name;
+
+  public RepositoryScanner() {
+    this("");
+  }
+
+  /// @param name of the model of a place that holds one model only; empty: as the place says
+  public RepositoryScanner(String name) {
+    this.name = name;
+  }
 
   /// @throws IllegalArgumentException when the place does not exist or cannot be read
   public List<Found> scan(Path place) {
+    List<Found> found = found(place);
+    long models = found.stream().filter(Found.OfModel.class::isInstance).map(each -> ((Found.OfModel) each).model()).distinct().count();
+    return name.isEmpty() || models != 1 ? found : found.stream().map(this::named).toList();
+  }
+
+  private Found named(Found found) {
+    return switch (found) {
+      case Found.Candidate each -> new Found.Candidate(name, each.version(), each.layout(), each.modelFolder(), each.versionFolder(), each.path());
+      case Found.Refused each -> new Found.Refused(name, each.version(), each.layout(), each.path(), each.code(), each.reason());
+      case Found.Skipped each -> each;
+    };
+  }
+
+  private static List<Found> found(Path place) {
     if (Files.isRegularFile(place)) {
-      return List.of(place.toString().endsWith(SUFFIX) ? single(place) : skipped(place, "not an .onnx file"));
+      return List.of(place.toString().endsWith(ModelFiles.SUFFIX) ? single(place) : new Found.Skipped(place, "not an .onnx file"));
     }
     if (!Files.isDirectory(place)) {
       throw new IllegalArgumentException("model repository '" + place + "' does not exist (expected: a folder or an .onnx file)");
     }
-    if (isModel(place)) {
-      return model(place);
-    }
+    return model(place).orElseGet(() -> repository(place));
+  }
+
+  private static List<Found> repository(Path place) {
     var found = new ArrayList<Found>();
-    for (Path entry : entries(place)) {
-      found.addAll(entry(entry));
-    }
-    return found;
-  }
-
-  private List<Found> entry(Path entry) {
-    String name = name(entry);
-    if (name.startsWith(".")) {
-      return List.of();
-    }
-    if (Files.isDirectory(entry)) {
-      return isModel(entry) ? model(entry) : List.of(skipped(entry, "no numeric version folder and no .onnx file"));
-    }
-    return name.endsWith(SUFFIX) ? List.of(single(entry)) : List.of(skipped(entry, "not a model folder and not an .onnx file"));
-  }
-
-  private static boolean isModel(Path folder) {
-    return Files.isRegularFile(folder.resolve(MODEL_FILE)) || entries(folder).stream().anyMatch(RepositoryScanner::isVersionFolder);
-  }
-
-  private static boolean isVersionFolder(Path path) {
-    return Files.isDirectory(path) && VERSION.matcher(name(path)).matches();
-  }
-
-  private static List<Found> model(Path folder) {
-    if (Files.isRegularFile(folder.resolve(MODEL_FILE))) {
-      return List.of(new Found.Candidate(name(folder), "1", folder, folder, folder.resolve(MODEL_FILE)));
-    }
-    var found = new ArrayList<Found>();
-    for (Path entry : entries(folder)) {
-      if (isVersionFolder(entry)) {
-        found.add(version(folder, entry));
-      } else if (Files.isDirectory(entry) && !name(entry).startsWith(".")) {
-        found.add(skipped(entry, "not a version folder (expected: a number without leading zero)"));
+    for (Path entry : ModelFiles.entries(place)) {
+      if (!ModelFiles.name(entry).startsWith(".")) {
+        found.addAll(entry(entry));
       }
     }
     return found;
   }
 
-  private static Found version(Path modelFolder, Path folder) {
-    Path file = folder.resolve(MODEL_FILE);
-    if (Files.isRegularFile(file)) {
-      return new Found.Candidate(name(modelFolder), name(folder), modelFolder, folder, file);
+  private static List<Found> entry(Path entry) {
+    if (Files.isDirectory(entry)) {
+      return model(entry)
+          .or(() -> MlserverFolder.readVersions(entry))
+          .orElseGet(() -> List.of(new Found.Skipped(entry, "no numeric version folder and no .onnx file")));
     }
-    List<Path> models = entries(folder).stream().filter(path -> path.toString().endsWith(SUFFIX)).toList();
-    if (models.size() == 1) {
-      return new Found.Candidate(name(modelFolder), name(folder), modelFolder, folder, models.getFirst());
-    }
-    return skipped(folder, models.isEmpty() ? "no " + MODEL_FILE + " in it" : "several .onnx files and none is called " + MODEL_FILE);
+    boolean isModel = ModelFiles.name(entry).endsWith(ModelFiles.SUFFIX);
+    return List.of(isModel ? single(entry) : new Found.Skipped(entry, "not a model folder and not an .onnx file"));
+  }
+
+  /// The first layout that fits; the more a layout says of itself, the earlier it is asked.
+  private static Optional<List<Found>> model(Path folder) {
+    return MlserverFolder.read(folder)
+        .or(() -> MlflowFolder.read(folder))
+        .or(() -> plain(folder))
+        .or(() -> TritonFolder.read(folder))
+        .or(() -> HuggingFaceFolder.read(folder));
+  }
+
+  private static Optional<List<Found>> plain(Path folder) {
+    Layout layout = HuggingFaceFolder.hasConfig(folder) ? Layout.HUGGING_FACE : Layout.FOLDER;
+    return ModelFiles.find(folder.resolve(ModelFiles.MODEL_FILE))
+        .map(file -> List.of(new Found.Candidate(ModelFiles.name(folder), "1", layout, folder, folder, file)));
   }
 
   /// What is declared for a file stands beside it when it is the only model there, otherwise in a folder of its name.
   private static Found single(Path file) {
     Path place = file.toAbsolutePath().normalize();
-    String stem = name(file).substring(0, name(file).length() - SUFFIX.length());
+    String stem = ModelFiles.name(file).substring(0, ModelFiles.name(file).length() - ModelFiles.SUFFIX.length());
     Path own = place.resolveSibling(stem);
     Path beside = own.resolveSibling(".").normalize();
-    boolean alone = entries(beside).stream().filter(path -> path.toString().endsWith(SUFFIX)).count() == 1;
-    Path folder = alone ? beside : own;
-    return new Found.Candidate(stem, "1", folder, folder, file);
-  }
-
-  private static Found skipped(Path path, String reason) {
-    return new Found.Skipped(path, reason);
-  }
-
-  private static List<Path> entries(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().limit(ENTRIES_MAX).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read folder '" + folder + "'", e);
-    }
-  }
-
-  private static String name(Path path) {
-    return path.toAbsolutePath().normalize().getFileName().toString();
+    Path folder = ModelFiles.models(beside).size() == 1 ? beside : own;
+    return new Found.Candidate(stem, "1", Layout.FILE, folder, folder, file);
   }
 }

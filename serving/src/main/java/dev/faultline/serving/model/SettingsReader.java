@@ -6,15 +6,18 @@ import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.declaration.Declared;
 import dev.faultline.serving.declaration.Document;
+import dev.faultline.serving.declaration.JsonFile;
 import dev.faultline.serving.declaration.Problems;
 import dev.faultline.serving.declaration.YamlFile;
 import dev.faultline.serving.step.StepReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads everything declared beside an artifact: Triton's `config.pbtxt`, MLflow's `MLmodel` and our own `contract.yaml`, in this order,
+/// Reads everything declared beside an artifact: Triton's `config.pbtxt`, MLServer's `model-settings.json`, a hub's
+/// `config.json`, MLflow's `MLmodel` and our own `contract.yaml`, in this order,
 /// each making more exact what the graph says. All problems of all files are reported at once.
 public final class SettingsReader implements SettingsSource {
   private static final String FILE = "contract.yaml";
@@ -32,24 +35,32 @@ public final class SettingsReader implements SettingsSource {
     this.loading = loading;
   }
 
-  /// `versionFolder` may be the model folder itself. What stands in the version folder's `contract.yaml` wins, key by key, over the model
-  /// folder's.
+  /// The version folder may be the model folder itself. What stands in the version folder's `contract.yaml` wins, key by key, over the
+  /// model folder's.
   ///
-  /// @throws LoadException with code `load.contract`, one line per problem
+  /// @throws LoadException with code `load.contract`, one line per problem, or `load.path_outside`
   @Override
-  public VersionSettings read(
-      Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException {
+  public VersionSettings read(Found.Candidate candidate, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException {
+    Path modelFolder = candidate.modelFolder();
+    Path versionFolder = candidate.versionFolder();
     var problems = new Problems();
     var draft = new Draft(graphInputs, graphOutputs, defaults, problems);
-    TritonConfigReader.find(modelFolder, problems).ifPresent(config -> TritonTerms.apply(config, draft));
+    TritonConfigReader.find(modelFolder, problems).ifPresent(config -> {
+      TritonTerms.apply(config, candidate, draft);
+      TritonWarmUp.apply(config, modelFolder, draft);
+    });
+    MlserverTerms.apply(candidate, draft);
+    if (candidate.layout() == Layout.HUGGING_FACE) {
+      HuggingFaceTerms.apply(modelFolder, draft);
+    }
     mlmodel(modelFolder, versionFolder, draft);
     List<Document.Source> sources = contracts(modelFolder, versionFolder, problems);
     if (!sources.isEmpty()) {
       draft.sources.add(FILE);
     }
     Declared root = new Document(sources, problems).root();
-    VersionSettings settings = new ContractReader(steps, draft).read(root);
-    throwAll(problems);
+    VersionSettings settings = new ContractReader(steps, draft).read(root, goldenFiles(modelFolder, versionFolder, problems));
+    throwAll(problems, draft.code());
     return settings;
   }
 
@@ -80,6 +91,19 @@ public final class SettingsReader implements SettingsSource {
     return sources;
   }
 
+  /// Requests with the answers that they must get: `warmup/*.json` of both folders.
+  private static List<Declared> goldenFiles(Path modelFolder, Path versionFolder, Problems problems) {
+    var goldens = new ArrayList<Declared>();
+    for (Path folder : modelFolder.equals(versionFolder) ? List.of(modelFolder) : List.of(modelFolder, versionFolder)) {
+      Path place = folder.resolve("warmup");
+      List<Path> files = Files.isDirectory(place) ? ModelFiles.entries(place).stream().filter(file -> file.toString().endsWith(".json")).toList() : List.of();
+      for (Path file : files) {
+        JsonFile.find(file, name(modelFolder, file), problems).ifPresent(source -> goldens.add(new Document(List.of(source), problems).root()));
+      }
+    }
+    return goldens;
+  }
+
   /// `1/contract.yaml` or `contract.yaml`: short, and tells the two apart.
   private static String name(Path modelFolder, Path file) {
     Path shown = file.startsWith(modelFolder) ? modelFolder.relativize(file) : file.getFileName();
@@ -87,13 +111,17 @@ public final class SettingsReader implements SettingsSource {
   }
 
   static void throwAll(Problems problems) throws LoadException {
+    throwAll(problems, "load.contract");
+  }
+
+  private static void throwAll(Problems problems, String code) throws LoadException {
     if (problems.isEmpty()) {
       return;
     }
     String count = problems.count() == 1 ? "1 problem" : problems.count() + " problems";
     String message = "what is declared beside the model has " + count + ":\n  " + String.join("\n  ", problems.lines());
     List<RuntimeException> causes = problems.causes();
-    var exception = causes.isEmpty() ? new LoadException("load.contract", message) : new LoadException("load.contract", message, causes.getFirst());
+    var exception = causes.isEmpty() ? new LoadException(code, message) : new LoadException(code, message, causes.getFirst());
     causes.stream().skip(1).forEach(exception::addSuppressed);
     throw exception;
   }

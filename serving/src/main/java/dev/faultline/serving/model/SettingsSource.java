@@ -11,9 +11,8 @@ import java.util.List;
 @FunctionalInterface
 public interface SettingsSource {
 
-  /// @throws LoadException `load.contract`, naming every problem at once
-  VersionSettings read(Path modelFolder, Path versionFolder, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults)
-      throws LoadException;
+  /// @throws LoadException `load.contract`, naming every problem at once; `load.path_outside` when a declared file name leaves its folder
+  VersionSettings read(Found.Candidate candidate, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException;
 
   /// How the version is to be loaded, which is asked before anything is known of its graph. What is wrong with the files is for [#read] to
   /// report.

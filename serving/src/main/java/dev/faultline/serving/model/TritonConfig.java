@@ -25,6 +25,7 @@ public record TritonConfig(
     boolean batches,
     long queueDelayMicros,
     List<Integer> preferredBatchSizes,
+    List<Sample> warmUps,
     List<String> unread) {
 
   public TritonConfig {
@@ -32,7 +33,32 @@ public record TritonConfig(
     outputs = List.copyOf(outputs);
     parameters = Map.copyOf(parameters);
     preferredBatchSizes = List.copyOf(preferredBatchSizes);
+    warmUps = List.copyOf(warmUps);
     unread = List.copyOf(unread);
+  }
+
+  /// One of `model_warmup`: a request made up of `inputs`, sent `count` times. A `batchSize` of 0 switches it off.
+  public record Sample(String name, int batchSize, List<Made> inputs, int count) {
+    public Sample {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /// An input that is made up. `dims` omit the batch axis where the configuration has one.
+  public record Made(String name, DataType type, List<Long> dims, Content content) {
+    public Made {
+      dims = List.copyOf(dims);
+    }
+  }
+
+  /// What an input that is made up holds.
+  public sealed interface Content {
+    record Zeros() implements Content {}
+
+    record Chance() implements Content {}
+
+    /// The bytes of one batch entry in `warmup/<name>` of the model's folder.
+    record OfFile(String name) implements Content {}
   }
 
   /// An input or output. `dimensions` include the batch axis when `maxBatchSize` is above 0; `reshaped` says that the model sees another

@@ -4,12 +4,16 @@ import com.google.protobuf.TextFormat;
 import dev.faultline.contract.Dimension;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.declaration.Problems;
+import dev.faultline.serving.model.TritonConfig.Content;
+import dev.faultline.serving.model.TritonConfig.Made;
 import dev.faultline.serving.model.TritonConfig.Port;
+import dev.faultline.serving.model.TritonConfig.Sample;
 import dev.faultline.serving.model.TritonConfig.VersionPolicy;
 import dev.faultline.serving.model.proto.InstanceGroup;
 import dev.faultline.serving.model.proto.ModelConfig;
 import dev.faultline.serving.model.proto.ModelInput;
 import dev.faultline.serving.model.proto.ModelOutput;
+import dev.faultline.serving.model.proto.ModelWarmup;
 import dev.faultline.serving.model.proto.QueuePolicy;
 import dev.faultline.serving.model.proto.Reshape;
 import dev.faultline.tensor.DataType;
@@ -24,7 +28,7 @@ import java.util.Optional;
 
 /// Reads Triton's `config.pbtxt` with protobuf's own text format reader. Fields that we do not know are listed, not refused.
 public final class TritonConfigReader {
-  private static final String FILE = "config.pbtxt";
+  static final String FILE = "config.pbtxt";
   private static final long BYTES_MAX = 1 << 20;
   private static final String UNKNOWN_FIELDS = "Input contains unknown fields";
 
@@ -101,6 +105,7 @@ public final class TritonConfigReader {
         read.hasDynamicBatching(),
         Math.max(0, read.getDynamicBatching().getMaxQueueDelayMicroseconds()),
         read.getDynamicBatching().getPreferredBatchSizeList().stream().filter(size -> size > 0).toList(),
+        samples(read, problems),
         unread);
   }
 
@@ -139,6 +144,41 @@ public final class TritonConfigReader {
     }
     extents.forEach(extent -> dimensions.add(extent == -1 ? new Dimension.Free() : new Dimension.Fixed(extent)));
     return Optional.of(new Port(name, known.get(), dimensions, reshape != null, labels));
+  }
+
+  private static List<Sample> samples(ModelConfig read, Problems problems) {
+    var samples = new ArrayList<Sample>();
+    for (ModelWarmup warmup : read.getModelWarmupList()) {
+      var inputs = new ArrayList<Made>();
+      warmup.getInputsMap().forEach((name, input) -> made(warmup.getName(), name, input, problems).ifPresent(inputs::add));
+      samples.add(new Sample(warmup.getName(), warmup.getBatchSize(), inputs, Math.max(1, warmup.getCount())));
+    }
+    return samples;
+  }
+
+  private static Optional<Made> made(String sample, String name, ModelWarmup.Input input, Problems problems) {
+    String where = FILE + ": model_warmup '" + sample + "': input '" + name + "'";
+    Optional<DataType> type = type(input.getDataType());
+    if (type.isEmpty()) {
+      problems.add(where, "has no data_type (expected: one such as TYPE_FP32)");
+    }
+    if (input.getDimsList().stream().anyMatch(extent -> extent < 0)) {
+      problems.add(where, "has dims " + input.getDimsList() + " (expected: extents of 0 or more)");
+      return Optional.empty();
+    }
+    return type.map(known -> new Made(name, known, input.getDimsList(), content(input)));
+  }
+
+  private static Content content(ModelWarmup.Input input) {
+    return switch (input.getInputDataTypeCase()) {
+      case RANDOM_DATA -> new Content.Chance();
+      case INPUT_DATA_FILE -> new Content.OfFile(input.getInputDataFile());
+      case ZERO_DATA, INPUTDATATYPE_NOT_SET -> new Content.Zeros();
+    };
+  }
+
+  private static Optional<DataType> type(dev.faultline.serving.model.proto.DataType stated) {
+    return DataType.find(stated == dev.faultline.serving.model.proto.DataType.TYPE_STRING ? "BYTES" : stated.name().substring("TYPE_".length()));
   }
 
   private static VersionPolicy policy(ModelConfig read) {

@@ -3,6 +3,8 @@ package dev.faultline.serving.model;
 import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.contract.Dimension;
+import dev.faultline.contract.FieldRef;
+import dev.faultline.contract.Rule;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.declaration.Declared;
 import dev.faultline.serving.declaration.Hint;
@@ -17,19 +19,23 @@ final class TritonTerms {
   private static final String FILE = "config.pbtxt";
 
   private final TritonConfig config;
+  private final Found.Candidate candidate;
   private final Draft draft;
 
-  private TritonTerms(TritonConfig config, Draft draft) {
+  private TritonTerms(TritonConfig config, Found.Candidate candidate, Draft draft) {
     this.config = config;
+    this.candidate = candidate;
     this.draft = draft;
   }
 
-  static void apply(TritonConfig config, Draft draft) {
-    var terms = new TritonTerms(config, draft);
+  static void apply(TritonConfig config, Found.Candidate candidate, Draft draft) {
+    var terms = new TritonTerms(config, candidate, draft);
     draft.sources.add(FILE);
     draft.inputs = terms.held(config.inputs(), draft.inputs, "input");
     draft.outputs = terms.held(config.outputs(), draft.outputs, "output");
     draft.limits = terms.limits(draft.limits);
+    terms.limitBatches();
+    config.outputs().stream().filter(port -> !port.labelFilename().isEmpty()).forEach(port -> LabelFile.read(candidate.modelFolder(), port, draft));
     terms.warn();
   }
 
@@ -76,8 +82,13 @@ final class TritonTerms {
     if (port.reshaped()) {
       warn(kind + " '" + port.name() + "' has a reshape, which is not applied: callers use the graph's shape " + Agreement.shown(graph.dimensions()));
     }
-    if (!port.labelFilename().isEmpty()) {
-      warn(kind + " '" + port.name() + "' has label_filename, which is not read: a label step under postprocess does that");
+  }
+
+  private void limitBatches() {
+    for (TensorSpec input : draft.inputs) {
+      if (config.maxBatchSize() > 0 && !input.dimensions().isEmpty() && !(input.dimensions().getFirst() instanceof Dimension.Fixed)) {
+        draft.rules.add(new Rule.Rows(FieldRef.of(input.name()), config.maxBatchSize()));
+      }
     }
   }
 
@@ -105,11 +116,18 @@ final class TritonTerms {
     if (!listed.isEmpty()) {
       draft.inputs.stream().filter(spec -> !listed.contains(spec.name())).forEach(spec -> warn("does not list the graph's input '" + spec.name() + "'"));
     }
-    if (config.maxBatchSize() > 0) {
-      warn("max_batch_size " + config.maxBatchSize() + " gives tensors their batch axis; larger batches are not refused");
-    }
     if (config.batches() && config.maxBatchSize() <= 1) {
       warn("dynamic_batching has no effect without a max_batch_size above 1; requests are not joined");
+    }
+    if (!config.name().isEmpty() && !config.name().equals(candidate.model())) {
+      warn("name is '" + config.name() + "', but the model's folder is '" + candidate.model() + "', under which it is served");
+    }
+    String engine = config.backend().isEmpty() ? config.platform() : config.backend();
+    if (!engine.isEmpty() && !engine.startsWith("onnxruntime")) {
+      warn("names '" + engine + "', but the file is served with ONNX Runtime");
+    }
+    if (!config.parameters().isEmpty()) {
+      warn("parameters " + Declared.listed(config.parameters().keySet().stream().sorted().toList()) + " have no effect here");
     }
     config.unread().forEach(field -> warn(field + " is not read"));
   }

@@ -48,6 +48,7 @@ final class NumberRule {
         }
         case Rule.AllowedValues some -> values = some.values();
         case Rule.Pattern _, Rule.Length _ -> {} // for BYTES only; the contract's reader has warned
+        case Rule.Rows _ -> {} // about the shape
       }
     }
     return new NumberRule(type, nullable, finite, min, max, values);

@@ -45,6 +45,7 @@ final class TextRule {
         case Rule.AllowedValues some -> values = some.values();
         case Rule.Pattern pattern -> patterns.add(pattern.regex());
         case Rule.Finite _, Rule.Range _ -> {} // for numbers only; the contract's reader has warned
+        case Rule.Rows _ -> {} // about the shape
       }
     }
     return new TextRule(nullable, min, max, values, patterns);

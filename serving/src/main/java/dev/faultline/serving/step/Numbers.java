@@ -6,7 +6,7 @@ import dev.faultline.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /// Elements in and out of Java arrays, so that a step's own loop is a plain one that the compiler can vectorise.
-final class Numbers {
+public final class Numbers {
 
   private Numbers() {}
 
@@ -40,7 +40,7 @@ final class Numbers {
   }
 
   /// Rounded to the nearest value of a floating type.
-  static Elements floating(DataType type, double[] values) {
+  public static Elements floating(DataType type, double[] values) {
     ByteBuffer bytes = Elements.allocate(type, values.length);
     switch (type) {
       case FP32 -> bytes.asFloatBuffer().put(narrowed(values));
@@ -57,7 +57,7 @@ final class Numbers {
   }
 
   /// The low bits of each value, for integer types and `BOOL`.
-  static Elements integral(DataType type, long[] values) {
+  public static Elements integral(DataType type, long[] values) {
     ByteBuffer bytes = Elements.allocate(type, values.length);
     int width = type.width();
     for (int i = 0; i < values.length; i++) {

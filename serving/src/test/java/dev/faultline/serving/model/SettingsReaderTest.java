@@ -77,6 +77,11 @@ class SettingsReaderTest {
             new Expectation.AllowedValues(FieldRef.of("damage"), Set.of("no", "yes"), Mode.ENFORCE));
     assertThat(settings.limits()).isEqualTo(new Limits(2, 64, 2_000, 250).with(new Batching(32, 2_000, List.of(8, 16))));
     assertThat(settings.redact()).containsExactly("species");
+    assertThat(settings.warmUps()).singleElement().isInstanceOfSatisfying(WarmUp.Golden.class, golden -> {
+      assertThat(golden.name()).isEqualTo("'a slow gull' in 1/contract.yaml: warmup[0]");
+      assertThat(golden.inputs()).extracting(Object::toString).containsExactly("speed FP32[1,1]", "species BYTES[1]");
+      assertThat(golden.expected()).extracting(WarmUp.Expected::relative).containsExactly(0.0, 0.0);
+    });
   }
 
   @Test
@@ -97,7 +102,7 @@ class SettingsReaderTest {
         """);
     assertThat(problems())
         .containsExactlyInAnyOrder(
-            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, batching, isolation, redact)",
+            "1/contract.yaml: inptus: is not a key that is read here (did you mean 'inputs'?) (expected: checks, preprocess, postprocess, inputs, outputs, limits, batching, isolation, redact, side_effects, warmup)",
             "1/contract.yaml: inputs.sped: names no input of the graph (did you mean 'speed'?) (expected: speed, species)",
             "1/contract.yaml: inputs.speed: is FP64 [N,1], in the graph it is FP32 [N,1] (expected: the same, or preprocess steps that make one from the other)",
             "1/contract.yaml: inputs.speed.range: leaves no value: 10 is more than 0",
@@ -267,9 +272,10 @@ class SettingsReaderTest {
     VersionSettings settings = read();
     assertThat(settings.limits()).isEqualTo(new Limits(3, 7, 20, 30_000).with(new Batching(8, 0, List.of())));
     assertThat(settings.contract().sources()).containsExactly("graph", "config.pbtxt");
+    assertThat(settings.contract().rules()).containsExactly(new Rule.Rows(FieldRef.of("speed"), 8), new Rule.Rows(FieldRef.of("species"), 8));
     assertThat(settings.warnings())
         .containsExactly(
-            "config.pbtxt: max_batch_size 8 gives tensors their batch axis; larger batches are not refused",
+            "config.pbtxt: parameters team have no effect here",
             "config.pbtxt: line 7: optimization is not read");
     TritonConfig config = TritonConfigReader.find(model).orElseThrow();
     assertThat(config.versionPolicy()).isEqualTo(new TritonConfig.VersionPolicy.Latest(2));
@@ -343,7 +349,11 @@ class SettingsReaderTest {
   }
 
   private VersionSettings read(List<TensorSpec> inputs) throws LoadException {
-    return new SettingsReader(StepReader.withInstalledProviders()).read(model, version, inputs, List.of(PROBABILITIES), LIMITS);
+    return new SettingsReader(StepReader.withInstalledProviders()).read(candidate(), inputs, List.of(PROBABILITIES), LIMITS);
+  }
+
+  private Found.Candidate candidate() {
+    return new Found.Candidate("strikes", "1", Layout.TRITON, model, version, version.resolve("model.onnx"));
   }
 
   private List<String> problems() {

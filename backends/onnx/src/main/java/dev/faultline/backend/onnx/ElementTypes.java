@@ -2,6 +2,7 @@ package dev.faultline.backend.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo.OnnxTensorType;
+import dev.faultline.graph.ElementType;
 import dev.faultline.tensor.DataType;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +39,14 @@ final class ElementTypes {
               ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT8E5M2FNUZ ->
               null;
         });
+  }
+
+  /// Whether the protocol has a type for it. What a file does not declare the engine works out, and it is asked again then.
+  static boolean isCarried(ElementType declared) {
+    return switch (declared) {
+      case UNDEFINED, FLOAT, UINT8, INT8, UINT16, INT16, INT32, INT64, STRING, BOOL, FLOAT16, DOUBLE, UINT32, UINT64, BFLOAT16 -> true;
+      case COMPLEX64, COMPLEX128, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, UINT4, INT4, FLOAT4E2M1, FLOAT8E8M0, UINT2, INT2 -> false;
+    };
   }
 
   /// The binding has no unsigned integers beyond eight bits: their bits travel as signed ones, see [UnsignedInputs].

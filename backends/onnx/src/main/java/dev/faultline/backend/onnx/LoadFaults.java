@@ -63,19 +63,29 @@ final class LoadFaults {
         what + " keeps weights in " + missing + ", not found in " + folder + " (expected: these files beside the model); copy them there");
   }
 
+  LoadException pathOutside(String location) {
+    return new LoadException(
+        "load.path_outside",
+        what + " keeps weights in '" + location + "' (expected: a file beside the model, named relative to it); save it with the weights in its own folder");
+  }
+
+  LoadException linkedOutside(String location, Path place) {
+    return new LoadException(
+        "load.path_outside",
+        what + " keeps weights in '" + location + "', a link to '" + place + "' outside the model's folder, which the engine does not read (expected: the file itself, or a hard link)");
+  }
+
   LoadException rankUnknown(String input) {
     return new LoadException(
         "load.type_unsupported",
         what + ": input '" + input + "' declares no dimensions, not even how many (expected: a shape, with names where extents vary); declare it when exporting");
   }
 
-  /// @param form what it is instead, such as `a sequence`
-  LoadException typeUnsupported(String side, String name, String form, Graph graph) {
-    String zipMap =
-        graph.findProducer(name).filter(node -> node.op().equals("ZipMap")).isPresent() ? "; export with zipmap=False" : "; export it as tensors";
+  /// @param form what it is instead, such as `a sequence of float tensors`
+  LoadException typeUnsupported(String side, String name, String form, String mend) {
     return new LoadException(
         "load.type_unsupported",
-        what + ": " + side + " '" + name + "' is " + form + " (expected: a tensor of a type that the Open Inference Protocol carries)" + zipMap);
+        what + ": " + side + " '" + name + "' is " + form + " (expected: a tensor of a type that the Open Inference Protocol carries); " + mend);
   }
 
   /// Reads the engine's words; they stay at the end of the message.

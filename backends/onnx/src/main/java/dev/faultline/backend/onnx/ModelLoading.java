@@ -11,13 +11,16 @@ import dev.faultline.graph.GraphReader;
 import dev.faultline.graph.GraphTap;
 import dev.faultline.graph.GraphWriter;
 import dev.faultline.graph.NodeNames;
+import dev.faultline.graph.ZipMaps;
 import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.InnerPath;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.backend.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// One load of one artifact, from file to session.
 ///
@@ -33,6 +36,7 @@ final class ModelLoading {
   private final Artifact artifact;
   private final LoadOptions options;
   private final LoadFaults faults;
+  private Map<String, List<String>> classes = Map.of();
 
   ModelLoading(Artifact artifact, LoadOptions options) {
     this.artifact = artifact;
@@ -41,7 +45,9 @@ final class ModelLoading {
   }
 
   OnnxModel load() throws LoadException {
-    Graph graph = read();
+    Graph file = read();
+    Graph graph = ZipMaps.unwrapped(file);
+    this.classes = ZipMaps.labels(file);
     Signature.requireServable(graph, faults);
     requireExternalData(graph);
     List<Watch> watches = Watch.of(graph);
@@ -56,7 +62,7 @@ final class ModelLoading {
     Graph tapped = GraphTap.tap(graph, watches.stream().map(Watch::value).toList());
     OrtSession session = open(graph, UnsignedInputs.rewrite(tapped));
     try {
-      return new OnnxModel(graph, session, watches, Signature.of(graph, session, faults));
+      return new OnnxModel(graph, session, watches, Signature.of(graph, session, faults).withClasses(classes));
     } catch (OrtException | LoadException | RuntimeException e) {
       session.close();
       throw e;
@@ -89,10 +95,30 @@ final class ModelLoading {
   }
 
   private void requireExternalData(Graph graph) throws LoadException {
+    for (String location : graph.externalFiles()) {
+      if (InnerPath.find(folder(), location).isEmpty()) {
+        throw faults.pathOutside(location);
+      }
+    }
     List<String> missing =
         graph.externalFiles().stream().filter(location -> !Files.isRegularFile(folder().resolve(location))).toList();
     if (!missing.isEmpty()) {
       throw faults.externalDataMissing(missing, folder());
+    }
+    for (String location : graph.externalFiles()) {
+      requireInside(location);
+    }
+  }
+
+  /// The engine follows links, and refuses where they lead when that is outside.
+  private void requireInside(String location) throws LoadException {
+    try {
+      Path place = folder().resolve(location).toRealPath();
+      if (!place.startsWith(folder().toRealPath())) {
+        throw faults.linkedOutside(location, place);
+      }
+    } catch (IOException e) {
+      throw faults.unreadable(e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.faultline.contract.TensorSpec;
 import dev.faultline.graph.Graph;
 import dev.faultline.graph.Value;
 import dev.faultline.graph.ValueType;
+import dev.faultline.graph.proto.TypeProto;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.tensor.DataType;
 import java.util.ArrayList;
@@ -44,9 +45,29 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
   }
 
   private static void requireTensor(String side, Value value, Graph graph, LoadFaults faults) throws LoadException {
-    if (value.type() instanceof ValueType.Other(String form)) {
-      throw faults.typeUnsupported(side, value.name(), "a " + form, graph);
+    boolean carried = !(value.type() instanceof ValueType.Other) && ElementTypes.isCarried(value.element());
+    if (!carried) {
+      TypeProto type = TypeWords.declared(graph, value.name());
+      throw faults.typeUnsupported(side, value.name(), TypeWords.of(type), TypeWords.mend(type));
     }
+  }
+
+  /// The same with the names of classes on the last axis of outputs that were maps of them.
+  Signature withClasses(Map<String, List<String>> classes) {
+    return new Signature(inputs, outputs.stream().map(spec -> withClasses(spec, classes.getOrDefault(spec.name(), List.of()))).toList(), unranked);
+  }
+
+  private TensorSpec withClasses(TensorSpec spec, List<String> classes) {
+    boolean distinct = !classes.isEmpty() && classes.stream().distinct().count() == classes.size() && !classes.contains("");
+    if (!distinct) {
+      return spec;
+    }
+    List<Dimension> dimensions = new ArrayList<>(unranked.contains(spec.name()) ? List.of(new Dimension.Free(), new Dimension.Free()) : spec.dimensions());
+    if (dimensions.isEmpty() || (dimensions.getLast() instanceof Dimension.Fixed(long extent) && extent != classes.size())) {
+      return spec;
+    }
+    dimensions.set(dimensions.size() - 1, new Dimension.Fixed(classes.size()));
+    return TensorSpec.of(spec.name(), spec.type(), dimensions).withColumns(classes);
   }
 
   static Signature of(Graph graph, OrtSession session, LoadFaults faults) throws OrtException, LoadException {
@@ -55,15 +76,15 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
     Map<String, NodeInfo> gives = session.getOutputInfo();
     List<TensorSpec> inputs = new ArrayList<>();
     for (Value input : graph.inputs()) {
-      TensorInfo info = tensor("input", takes.get(aliases.getOrDefault(input.name(), input.name())), input, graph, faults);
-      DataType seen = type("input", info, input, graph, faults);
+      TensorInfo info = tensor("input", takes.get(aliases.getOrDefault(input.name(), input.name())), input, faults);
+      DataType seen = type("input", info, input, faults);
       DataType type = aliases.containsKey(input.name()) ? ElementTypes.unsigned(seen) : seen;
       inputs.add(TensorSpec.of(input.name(), type, dimensions(info)));
     }
     List<TensorSpec> outputs = new ArrayList<>();
     for (Value output : graph.outputs()) {
-      TensorInfo info = tensor("output", gives.get(output.name()), output, graph, faults);
-      outputs.add(TensorSpec.of(output.name(), type("output", info, output, graph, faults), dimensions(info)));
+      TensorInfo info = tensor("output", gives.get(output.name()), output, faults);
+      outputs.add(TensorSpec.of(output.name(), type("output", info, output, faults), dimensions(info)));
     }
     return new Signature(inputs, outputs, unranked(graph, outputs));
   }
@@ -81,18 +102,18 @@ record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, Set<String> 
         .collect(Collectors.toSet());
   }
 
-  private static TensorInfo tensor(String side, @Nullable NodeInfo info, Value value, Graph graph, LoadFaults faults)
+  private static TensorInfo tensor(String side, @Nullable NodeInfo info, Value value, LoadFaults faults)
       throws LoadException {
     if (Objects.requireNonNull(info, value.name()).getInfo() instanceof TensorInfo tensor) {
       return tensor;
     }
-    throw faults.typeUnsupported(side, value.name(), info.getInfo().toString(), graph);
+    throw faults.typeUnsupported(side, value.name(), "what the engine calls " + info.getInfo(), TypeWords.EXPORT_TENSORS);
   }
 
-  private static DataType type(String side, TensorInfo info, Value value, Graph graph, LoadFaults faults) throws LoadException {
+  private static DataType type(String side, TensorInfo info, Value value, LoadFaults faults) throws LoadException {
     var type = ElementTypes.find(info.onnxType);
     if (type.isEmpty()) {
-      throw faults.typeUnsupported(side, value.name(), ElementTypes.spoken(info.onnxType), graph);
+      throw faults.typeUnsupported(side, value.name(), "a tensor of " + ElementTypes.spoken(info.onnxType), TypeWords.CAST);
     }
     return type.get();
   }
