@@ -1,8 +1,10 @@
 package dev.faultline.isolation;
 
+import dev.faultline.contract.Contract;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Field;
+import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Confidence;
 import dev.faultline.isolation.replay.Budget;
@@ -80,13 +82,21 @@ public final class Investigation {
     VersionFinding versions = new VersionSearch(lab, target, failing, about.model())
         .run(about.version(), tools.replayer().versions(about.model()), notes);
 
+    lab.announce("comparing failing with passing requests");
+    Optional<Explanation> explanation = contract().flatMap(contract -> new Comparison(about, tools.random()).explain(contract, notes));
+
     lab.announce("reducing the request");
     InputFinding input = decoded.flatMap(request -> passing.first().map(baseline -> reduce(request, baseline, fault))).orElse(InputFinding.NONE);
+
+    lab.announce("looking for what the version changed");
+    Difference difference = versions.flips()
+        ? new DifferenceSearch(lab, tools, target, failing, suspect).run(versions.good(), notes)
+        : Difference.NONE;
 
     lab.announce("looking into the graph");
     List<BlamedNode> nodes = new NodeSearch(tools, about.model(), about.version()).run(fault, outcome.passage().engineInputs(), notes);
 
-    return verdict(new Judgement(about, fault, passing, versions, input, nodes).claim(), input, versions, fault);
+    return verdict(new Judgement(about, fault, passing, versions, input, difference, nodes, explanation.stream().toList()).claim(), input, versions, fault);
   }
 
   /// What passing requests do on the suspect version: those that pass now, and how many failed of how many were tried.
@@ -137,6 +147,15 @@ public final class Investigation {
     } catch (ReplayException e) {
       notes.add(Proof.Kind.LIMIT, String.valueOf(e.getMessage()));
       return InputFinding.NONE;
+    }
+  }
+
+  private Optional<Contract> contract() {
+    try {
+      return Optional.of(tools.replayer().settings(about.model(), about.version()).contract());
+    } catch (ReplayException e) {
+      notes.add(Proof.Kind.LIMIT, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.faultline.isolation;
 
 import dev.faultline.fault.Evidence;
 import dev.faultline.fault.Fault;
+import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Condition;
 import dev.faultline.isolation.finding.Confidence;
@@ -16,7 +17,16 @@ import java.util.List;
 /// | fail | passes | MODEL |
 /// | pass | fails, or there is no other | INPUT |
 /// | pass | passes | INTERACTION; MODEL when the answer was given and is wrong |
-record Judgement(Case about, Fault fault, Investigation.Passing passing, VersionFinding versions, InputFinding input, List<BlamedNode> nodes) {
+record Judgement(
+    Case about,
+    Fault fault,
+    Investigation.Passing passing,
+    VersionFinding versions,
+    InputFinding input,
+    Difference difference,
+    List<BlamedNode> nodes,
+    List<Explanation> explanations) {
+
 
   Claim claim() {
     Cause cause = cause();
@@ -27,13 +37,16 @@ record Judgement(Case about, Fault fault, Investigation.Passing passing, Version
         versions.release(),
         cause == Cause.MODEL && passing.allFail() ? List.of() : input.fields(),
         conditions(cause),
-        fault.step().orElse(""),
-        nodes,
-        List.of(),
+        difference.step().isEmpty() ? fault.step().orElse("") : difference.step(),
+        nodes.isEmpty() ? difference.nodes() : nodes,
+        difference.initializers(),
         summary(cause));
   }
 
   private Cause cause() {
+    if (!difference.step().isEmpty()) {
+      return Cause.STEP;
+    }
     if (passing.allFail()) {
       return Cause.MODEL;
     }
@@ -45,10 +58,11 @@ record Judgement(Case about, Fault fault, Investigation.Passing passing, Version
 
   private Confidence confidence(Cause cause) {
     boolean verified = switch (cause) {
-      case MODEL -> versions.flips() && (passing.allFail() || input.flipsBothWays());
+      case MODEL -> versions.flips() && (passing.allFail() || input.flipsBothWays() || difference.sufficient());
+      case STEP -> difference.sufficient();
       case INTERACTION -> versions.flips() && input.flipsBothWays();
       case INPUT -> input.flipsBothWays();
-      case STEP, BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
+      case BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
     };
     if (verified) {
       return Confidence.VERIFIED;
@@ -71,19 +85,24 @@ record Judgement(Case about, Fault fault, Investigation.Passing passing, Version
     if (versions.flips() && cause != Cause.INPUT) {
       conditions.add(Condition.equal("version", Reading.of(about.version())));
     }
+    explanations.stream().findFirst().ifPresent(found -> conditions.addAll(Comparison.senders(found)));
     return conditions;
   }
 
   private String summary(Cause cause) {
     String what = reason();
-    String since = versions.release().isRegression()
-        ? ", on version " + versions.release().firstBad() + " and not on " + versions.release().lastGood()
-        : versions.flips() ? ", but not on version " + versions.good() : "";
+    String since = since() + (difference.isKnown() ? ", which changed " + difference.words() : "");
     return switch (cause) {
       case INPUT, INTERACTION -> field() + what + since;
       case MODEL -> passing.allFail() ? "version " + about.version() + " fails whatever the input" + since + ": " + what : field() + what + since;
       case STEP, BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> what + since;
     };
+  }
+
+  private String since() {
+    return versions.release().isRegression()
+        ? ", on version " + versions.release().firstBad() + " and not on " + versions.release().lastGood()
+        : versions.flips() ? ", but not on version " + versions.good() : "";
   }
 
   private String field() {

@@ -5,6 +5,7 @@ import dev.faultline.isolation.replay.Replayer;
 import dev.faultline.serving.backend.Backend;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// What investigations work with. `scratch` is a folder for instrumented copies of graphs, which are removed as soon as they are loaded.
-public record Tools(Replayer replayer, Backend backend, Path scratch, Pace pace, LongSupplier nanoClock) {}
+public record Tools(Replayer replayer, Backend backend, Path scratch, Pace pace, LongSupplier nanoClock, RandomGenerator random) {}

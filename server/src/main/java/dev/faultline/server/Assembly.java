@@ -169,7 +169,7 @@ final class Assembly {
     var ids = new OccurrenceIds(clock, random);
     var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var pace = new Pace(config.isolation().cpuShare(), nanoClock, TimeUnit.NANOSECONDS::sleep);
-    var tools = new Tools(replayer, house.backend(), data.scratch(), pace, nanoClock);
+    var tools = new Tools(replayer, house.backend(), data.scratch(), pace, nanoClock, random);
     investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, tools, this::dataUri, clock, random);
     meters.watchInvestigations(investigations.counts(), investigations::waiting);
 

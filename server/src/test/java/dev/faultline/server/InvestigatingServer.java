@@ -86,6 +86,18 @@ final class InvestigatingServer implements AutoCloseable {
     return ended.path("verdict");
   }
 
+  /// The verdict that a fault has without anybody asking, waited for.
+  JsonNode kept(String fault) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    JsonNode now = get("/faults/" + fault).path("verdict");
+    while (!now.isObject()) {
+      assertThat(System.nanoTime()).as("no verdict came by itself").isLessThan(end);
+      Thread.sleep(50);
+      now = get("/faults/" + fault).path("verdict");
+    }
+    return now;
+  }
+
   JsonNode started(String asked, int status) throws Exception {
     HttpResponse<String> answer = admin("POST", "/investigations", asked);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);

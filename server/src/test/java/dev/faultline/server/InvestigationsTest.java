@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.faultline.graph.Attribute;
 import dev.faultline.graph.ElementType;
 import dev.faultline.graph.GraphBuilder;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +111,84 @@ class InvestigationsTest {
   }
 
   @Test
+  void oneClientThatSendsNanIsNamedBesideTheField() throws Exception {
+    model(folder, "sum", "1", sum(), "inputs: {x: {finite: true}}\n");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      for (int i = 0; i < 40; i++) {
+        server.served("sum", row(i % 9 + "," + i % 5 + ",3"), "X-Client-Id", i % 2 == 0 ? "shop" : "app");
+      }
+      String fault = "";
+      for (int i = 0; i < 12; i++) {
+        fault = server.fault("sum", row(i % 9 + ",NaN,3"), "X-Client-Id", "batch-7");
+      }
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("VERIFIED");
+      assertThat(verdict.path("cause").asText()).isEqualTo("INPUT");
+      assertThat(verdict.path("stage").asText()).isEqualTo("VALIDATE");
+      assertThat(verdict.path("fields").get(0).path("path").asText()).isEqualTo("inputs/x[0,1]");
+      assertThat(verdict.path("conditions").toString()).contains("{\"dimension\":\"client\",\"operator\":\"=\",\"value\":\"batch-7\"}");
+    }
+  }
+
+  @Test
+  void aStepThatAVersionChangedIsNamed() throws Exception {
+    String promise = "outputs: {y: {range: [-100, 100], mode: observe}}\n";
+    model(folder, "sum", "1", sum(), "preprocess: [{name: scale_x, step: scale, input: x, mean: 0, std: 2}]\n" + promise);
+    model(folder, "sum", "2", sum(), "preprocess: [{name: scale_x, step: scale, input: x, mean: 0, std: 0.001}]\n" + promise);
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("sum", row("0,0,0"));
+      String fault = server.fault("sum", row("5,4,3"));
+
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isEqualTo("VERIFIED");
+      assertThat(verdict.path("cause").asText()).isEqualTo("STEP");
+      assertThat(verdict.path("step").asText()).isEqualTo("scale_x");
+      assertThat(verdict.path("model").path("first_bad").asText()).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void aModelWithSideEffectsIsNotRunAgain() throws Exception {
+    model(folder, "risk", "1", embedding(249), "side_effects: true\n");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      JsonNode verdict = server.verdict(server.fault("risk", request("[3,17,312,5]", "[9,9,9,9]")));
+
+      assertThat(verdict.path("confidence").asText()).isEqualTo("ABSTAINED");
+      assertThat(verdict.path("replays").asInt()).isZero();
+      assertThat(verdict.path("summary").asText()).contains("side effects");
+    }
+  }
+
+  @Test
+  void aSpentBudgetClaimsNothingThatItDidNotSee() throws Exception {
+    model(folder, "risk", "1", embedding(249), "");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("risk", request("[3,17,200,5]", "[1,2,3,4]"));
+      String fault = server.fault("risk", request("[3,17,312,5]", "[9,9,9,9]"));
+
+      JsonNode verdict = server.verdict("{\"fault\":\"" + fault + "\",\"budget\":{\"replays\":8}}", 202);
+
+      assertThat(verdict.path("confidence").asText()).as(verdict.toPrettyString()).isIn("SUSPECTED", "ABSTAINED");
+      assertThat(verdict.path("replays").asInt()).isLessThanOrEqualTo(8);
+    }
+  }
+
+  @Test
+  void newGroupsAreInvestigatedByThemselves() throws Exception {
+    model(folder, "risk", "1", embedding(249), "");
+    try (var server = new InvestigatingServer(folder, Map.of("isolation.background", "true"))) {
+      server.served("risk", request("[3,17,200,5]", "[1,2,3,4]"));
+      String fault = server.fault("risk", request("[3,17,312,5]", "[9,9,9,9]"));
+
+      JsonNode verdict = server.kept(fault);
+
+      assertThat(verdict.path("cause").asText()).isEqualTo("INPUT");
+    }
+  }
+
+  @Test
   void whatCannotBeAskedForIsRefusedAsAProblem() throws Exception {
     model(folder, "risk", "1", embedding(249), "");
     try (var server = new InvestigatingServer(folder, Map.of())) {
@@ -124,7 +201,18 @@ class InvestigationsTest {
     }
   }
 
-  static GraphBuilder embedding(int rows) throws IOException {
+  static GraphBuilder sum() {
+    return GraphBuilder.named("sum")
+        .input("x", ElementType.FLOAT, "n", 3)
+        .node("total", "ReduceSum", List.of("x"), List.of("y"), Attribute.ofInt("keepdims", 0))
+        .output("y", ElementType.FLOAT);
+  }
+
+  static String row(String values) {
+    return inputs(input("x", "FP32", "[1,3]", "[" + values + "]"));
+  }
+
+  static GraphBuilder embedding(int rows) {
     float[] table = new float[rows * 2];
     for (int i = 0; i < table.length; i++) {
       table[i] = i % 7;
