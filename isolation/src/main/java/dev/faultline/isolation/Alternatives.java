@@ -19,7 +19,8 @@ final class Alternatives {
       case MODEL -> claim.fields().isEmpty() ? List.of(Cause.ENVIRONMENT) : List.of(Cause.INTERACTION, Cause.INPUT);
       case INPUT -> claim.nodes().isEmpty() ? List.of() : List.of(Cause.MODEL);
       case STEP -> List.of(Cause.MODEL);
-      case BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> List.of();
+      case BATCH_INTERACTION, RESOURCE -> claim.fields().isEmpty() ? List.of() : List.of(Cause.INPUT);
+      case CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> List.of();
     };
   }
 

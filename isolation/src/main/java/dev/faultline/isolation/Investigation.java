@@ -88,6 +88,8 @@ public final class Investigation {
     lab.announce("reducing the request");
     InputFinding input = decoded.flatMap(request -> passing.first().map(baseline -> reduce(request, baseline, fault))).orElse(InputFinding.NONE);
 
+    boolean rowsInteract = decoded.isPresent() && rowsInteract(decoded.get(), input);
+
     lab.announce("looking for what the version changed");
     Difference difference = versions.flips()
         ? new DifferenceSearch(lab, tools, target, failing, suspect).run(versions.good(), notes)
@@ -96,7 +98,7 @@ public final class Investigation {
     lab.announce("looking into the graph");
     List<BlamedNode> nodes = new NodeSearch(tools, about.model(), about.version()).run(fault, outcome.passage().engineInputs(), notes);
 
-    return verdict(new Judgement(about, fault, passing, versions, input, difference, nodes, explanation.stream().toList()).claim(), input, versions, fault);
+    return verdict(new Judgement(about, fault, passing, versions, input, difference, nodes, explanation.stream().toList(), rowsInteract).claim(), input, versions, fault);
   }
 
   /// What passing requests do on the suspect version: those that pass now, and how many failed of how many were tried.
@@ -148,6 +150,20 @@ public final class Investigation {
       notes.add(Proof.Kind.LIMIT, String.valueOf(e.getMessage()));
       return InputFinding.NONE;
     }
+  }
+
+  /// Whether each row to blame passes alone, so that it takes the others to make it fail.
+  private boolean rowsInteract(InferenceRequest request, InputFinding input) {
+    List<Long> rows = input.fields().stream().map(field -> field.field().row()).distinct().toList();
+    int passed = 0;
+    for (long row : rows) {
+      Optional<InferenceRequest> alone = Rows.alone(request, row);
+      passed += alone.isPresent() && lab.run(suspect, new Subject.Edited(alone.get(), about.failing().arrival()), target).passed() ? 1 : 0;
+    }
+    if (passed > 0) {
+      notes.add(Proof.Kind.INTERVENTION, "the rows to blame, each alone: " + passed + " of " + rows.size() + " pass", rows.size() - passed, rows.size());
+    }
+    return !rows.isEmpty() && passed == rows.size();
   }
 
   private Optional<Contract> contract() {

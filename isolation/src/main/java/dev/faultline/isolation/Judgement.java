@@ -25,7 +25,8 @@ record Judgement(
     InputFinding input,
     Difference difference,
     List<BlamedNode> nodes,
-    List<Explanation> explanations) {
+    List<Explanation> explanations,
+    boolean rowsInteract) {
 
 
   Claim claim() {
@@ -47,6 +48,12 @@ record Judgement(
     if (!difference.step().isEmpty()) {
       return Cause.STEP;
     }
+    if (rowsInteract && !passing.allFail() && !versions.flips()) {
+      return Cause.BATCH_INTERACTION;
+    }
+    if (isOfResources() && !passing.allFail() && !versions.flips()) {
+      return Cause.RESOURCE;
+    }
     if (passing.allFail()) {
       return Cause.MODEL;
     }
@@ -61,13 +68,20 @@ record Judgement(
       case MODEL -> versions.flips() && (passing.allFail() || input.flipsBothWays() || difference.sufficient());
       case STEP -> difference.sufficient();
       case INTERACTION -> versions.flips() && input.flipsBothWays();
-      case INPUT -> input.flipsBothWays();
-      case BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
+      case INPUT, BATCH_INTERACTION, RESOURCE -> input.flipsBothWays();
+      case CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
     };
     if (verified) {
       return Confidence.VERIFIED;
     }
     return cause == Cause.UNKNOWN ? Confidence.ABSTAINED : Confidence.SUSPECTED;
+  }
+
+  private boolean isOfResources() {
+    return switch (fault.code()) {
+      case INFER_TIMEOUT, INFER_OUT_OF_MEMORY -> true;
+      default -> false;
+    };
   }
 
   private boolean isSilent() {

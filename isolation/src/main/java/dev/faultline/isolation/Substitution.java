@@ -201,7 +201,8 @@ final class Substitution {
     return true;
   }
 
-  private static Tensor gathered(Tensor tensor, Shape shape, int[] sources) {
+  /// A tensor of these elements of another.
+  static Tensor gathered(Tensor tensor, Shape shape, int[] sources) {
     return new Tensor(tensor.name(), tensor.type(), shape, switch (tensor.elements()) {
       case Elements.Fixed fixed -> {
         int width = tensor.type().width();

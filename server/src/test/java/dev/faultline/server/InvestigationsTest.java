@@ -150,6 +150,26 @@ class InvestigationsTest {
   }
 
   @Test
+  void rowsThatFailOnlyTogetherAreABatchInteraction() throws Exception {
+    GraphBuilder graph = GraphBuilder.named("spread")
+        .input("x", ElementType.FLOAT, "n", 1)
+        .node("most", "ReduceMax", List.of("x"), List.of("m"), Attribute.ofInts("axes", 0), Attribute.ofInt("keepdims", 1))
+        .node("least", "ReduceMin", List.of("x"), List.of("l"), Attribute.ofInts("axes", 0), Attribute.ofInt("keepdims", 1))
+        .node("spread", "Sub", List.of("m", "l"), List.of("s"))
+        .node("all", "Add", List.of("x", "s"), List.of("y"))
+        .output("y", ElementType.FLOAT, "n", 1);
+    model(folder, "spread", "1", graph, "outputs: {y: {range: [-1000, 1000], mode: observe}}\n");
+    try (var server = new InvestigatingServer(folder, Map.of())) {
+      server.served("spread", inputs(input("x", "FP32", "[3,1]", "[1,2,3]")));
+      String fault = server.fault("spread", inputs(input("x", "FP32", "[3,1]", "[1,900,-200]")));
+
+      JsonNode verdict = server.verdict(fault);
+
+      assertThat(verdict.path("cause").asText()).as(verdict.toPrettyString()).isEqualTo("BATCH_INTERACTION");
+    }
+  }
+
+  @Test
   void aModelWithSideEffectsIsNotRunAgain() throws Exception {
     model(folder, "risk", "1", embedding(249), "side_effects: true\n");
     try (var server = new InvestigatingServer(folder, Map.of())) {
