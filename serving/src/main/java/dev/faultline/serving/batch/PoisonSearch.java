@@ -143,11 +143,11 @@ final class PoisonSearch {
     }
     int rows = new ArrayList<>(group).subList(0, largestPassing).stream().mapToInt(member -> member.rows).sum();
     if (isOfTime(thrown)) {
-      counts.found(Finding.INTERACTION);
       run.shrink(rows, "a batch of " + group.size() + " requests ran into infer_timeout, its parts did not");
+      counts.found(Finding.INTERACTION);
     } else if (thrown instanceof FaultException e && e.fault() instanceof InferFault.OutOfMemory) {
-      counts.found(Finding.MEMORY);
       run.shrink(rows, "a batch of " + group.size() + " requests asked for more memory than there is, its parts did not");
+      counts.found(Finding.MEMORY);
     } else if (spent < callsMax) {
       spent++;
       counts.extraCall();
@@ -161,8 +161,8 @@ final class PoisonSearch {
       counts.found(Finding.FLAKY);
       LOG.warn("a batch of {} requests failed, its parts passed, and so did the whole when it ran again: the model is flaky", group.size());
     } catch (FaultException | IllegalStateException e) {
-      counts.found(Finding.INTERACTION);
       run.shrink(rows, "a batch of " + group.size() + " requests fails as a whole while its parts pass: " + e.getMessage());
+      counts.found(Finding.INTERACTION);
     }
   }
 }
