@@ -15,6 +15,8 @@ import dev.faultline.request.OutcomeListener;
 import dev.faultline.server.admin.AdminGuard;
 import dev.faultline.server.admin.AdminRoutes;
 import dev.faultline.server.admin.StatusEndpoint;
+import dev.faultline.server.alert.Alerts;
+import dev.faultline.server.alert.GroupNews;
 import dev.faultline.server.config.ServerConfig;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.contain.WorkerStanding;
@@ -62,12 +64,14 @@ import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.RepositoryScanner;
 import dev.faultline.serving.route.RepositoryRouter;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +102,8 @@ final class Assembly {
   final RouteTable dataRoutes;
   final AdminRoutes admin;
   final HttpPorts ports;
+  private final Alerts alerts;
+  private final String externalUrl;
   final GrpcPort grpc;
 
   /// `freeLogPlaces` says how many more lines the log takes.
@@ -152,6 +158,14 @@ final class Assembly {
     meters.watchCaptures(captures::counts, groups::size);
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
+    alerts = new Alerts(rules(config), address(config), this::adminUrl, clock);
+    meters.watchAlerts(alerts::firing, () -> List.of(alerts.counts().sent(), alerts.counts().failed(), alerts.counts().dropped()));
+    var news = new GroupNews(groups);
+    news.listen(alerts::onGroup);
+    news.listen(group -> meters.groupOpened(group.model(), group.code().label(), group.blame().name()));
+    keeper.listen(alerts::onFault);
+    keeper.listen(news);
+    externalUrl = config.alerts().externalUrl();
     meters.build(product.version(), product.revision(), engine);
     if (config.metrics().isOn()) {
       listeners.add(new OutcomeMeter(meters));
@@ -220,11 +234,25 @@ final class Assembly {
   private void closeInside() {
     investigations.close();
     models.close();
+    alerts.close();
     keeper.close();
     captures.close();
     keptGroups.close();
     store.close();
     house.close();
+  }
+
+  /// Where people reach the admin API, for links.
+  private String adminUrl() {
+    return externalUrl.isEmpty() ? "http://127.0.0.1:" + ports.adminPort() : externalUrl.replaceFirst("/+$", "");
+  }
+
+  private static Alerts.Rules rules(ServerConfig config) {
+    return new Alerts.Rules(config.alerts().timeoutBurst(), config.alerts().resolveAfter());
+  }
+
+  private static Optional<URI> address(ServerConfig config) {
+    return Optional.of(config.alerts().webhookUrl()).filter(url -> !url.isEmpty()).map(URI::create);
   }
 
   private static CaptureStore store(ServerConfig config, DataFolder data, InstantSource clock) {

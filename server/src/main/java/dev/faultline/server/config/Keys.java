@@ -113,6 +113,14 @@ public final class Keys {
   static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
   static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
+  static final ConfigKey<String> ALERTS_WEBHOOK_URL =
+      new ConfigKey<>("alerts.webhook_url", Kind.HTTP_URL, "", "Where alerts are posted in Alertmanager's webhook payload; empty: nowhere");
+  static final ConfigKey<String> ALERTS_EXTERNAL_URL =
+      new ConfigKey<>("alerts.external_url", Kind.HTTP_URL, "", "How people reach the admin port, for links in alerts; empty: its own address");
+  static final ConfigKey<Integer> ALERTS_TIMEOUT_BURST =
+      new ConfigKey<>("alerts.timeout_burst", Kind.whole(1, 10_000), "10", "Timeouts of one kind within a minute that are an alert");
+  static final ConfigKey<Duration> ALERTS_RESOLVE_AFTER =
+      new ConfigKey<>("alerts.resolve_after", Kind.duration(MILLI, Duration.ofDays(7)), "10m", "How long nothing of an alert must have come until it is over");
 
   /// In the order of the page.
   public static final List<ConfigKey<?>> ALL = List.of(
@@ -168,7 +176,11 @@ public final class Keys {
       LOG_REQUESTS,
       LOG_FILE,
       CHECKS_ENABLED,
-      METRICS_ENABLED);
+      METRICS_ENABLED,
+      ALERTS_WEBHOOK_URL,
+      ALERTS_EXTERNAL_URL,
+      ALERTS_TIMEOUT_BURST,
+      ALERTS_RESOLVE_AFTER);
 
   private Keys() {}
 

@@ -18,6 +18,7 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
 
   static final Kind<String> TEXT = new Kind<>("a text", Optional::of);
   static final Kind<String> NON_EMPTY_TEXT = new Kind<>("a text that is not empty", text -> Optional.of(text).filter(t -> !t.isBlank()));
+  static final Kind<String> HTTP_URL = new Kind<>("an http or https URL", text -> Optional.of(text).filter(t -> t.isEmpty() || t.matches("https?://[^\\s/]+(/\\S*)?")));
   static final Kind<Boolean> FLAG = new Kind<>("true or false", Kind::flag);
   static final Kind<Integer> PORT = whole("a port from 0 to 65535; 0 takes a free one", 0, 65_535);
   static final Kind<List<String>> LIST = new Kind<>("a list", text -> Optional.of(items(text)));

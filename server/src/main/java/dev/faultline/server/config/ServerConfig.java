@@ -25,7 +25,8 @@ public record ServerConfig(
     Detail errorsDetail,
     Log log,
     Switch checks,
-    Switch metrics) {
+    Switch metrics,
+    Alerts alerts) {
 
   /// Whether a part of the product works at all.
   public enum Switch {
@@ -127,6 +128,9 @@ public record ServerConfig(
     }
   }
 
+  /// `webhookUrl` and `externalUrl` may be empty.
+  public record Alerts(String webhookUrl, String externalUrl, int timeoutBurst, Duration resolveAfter) {}
+
   public ServerConfig {
     modelDirs = List.copyOf(modelDirs);
     errorsDetail = errorsDetail == Detail.AUTO ? (isLoopback(server.host()) ? Detail.INTERNAL : Detail.PUBLIC) : errorsDetail;
@@ -163,7 +167,12 @@ public record ServerConfig(
         values.of(Keys.ERRORS_DETAIL),
         new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
         Switch.of(values.of(Keys.CHECKS_ENABLED)),
-        Switch.of(values.of(Keys.METRICS_ENABLED)));
+        Switch.of(values.of(Keys.METRICS_ENABLED)),
+        new Alerts(
+            values.of(Keys.ALERTS_WEBHOOK_URL),
+            values.of(Keys.ALERTS_EXTERNAL_URL),
+            values.of(Keys.ALERTS_TIMEOUT_BURST),
+            values.of(Keys.ALERTS_RESOLVE_AFTER)));
   }
 
   private static Server server(Values values) {

@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ public final class Meters {
   };
 
   private static final double[] ROWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024};
+  private static final List<String> MESSAGE_RESULTS = List.of("sent", "failed", "dropped");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -57,6 +59,9 @@ public final class Meters {
       .register(registry);
   final Histogram deadlineRemaining = seconds(
       "faultline_deadline_remaining_seconds", "What was left of the caller's deadline at the outcome.", "model", "version");
+
+  final Counter groupsOpened = counter(
+      "faultline_fault_groups_opened_total", "Fault groups seen for the first time.", "model", "code", "blame");
 
   public PrometheusRegistry registry() {
     return registry;
@@ -245,6 +250,32 @@ public final class Meters {
         .name("faultline_investigations_waiting")
         .help("Investigations waiting for their turn.")
         .callback(gauge -> gauge.call(waiting.getAsInt()))
+        .register(registry);
+  }
+
+  /// Counts a fault group that was not seen before.
+  public void groupOpened(String model, String code, String blame) {
+    groupsOpened.labelValues(model, code, blame).inc();
+  }
+
+  /// What is read at each scrape from the alerts: how many fire by rule and model, and what became of the messages.
+  public void watchAlerts(Supplier<Map<List<String>, Integer>> firing, Supplier<List<Long>> messages) {
+    GaugeWithCallback.builder()
+        .name("faultline_alert_firing")
+        .help("Alerts of the server's own that fire.")
+        .labelNames("rule", "model")
+        .callback(gauge -> firing.get().forEach((labels, count) -> gauge.call(count, labels.toArray(new String[0]))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_alert_messages_total")
+        .help("Alert messages by what became of them.")
+        .labelNames("result")
+        .callback(counter -> {
+          List<Long> counts = messages.get();
+          for (int i = 0; i < MESSAGE_RESULTS.size(); i++) {
+            counter.call((double) counts.get(i), MESSAGE_RESULTS.get(i));
+          }
+        })
         .register(registry);
   }
 

@@ -1,0 +1,184 @@
+package dev.faultline.server.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.fault.Blame;
+import dev.faultline.fault.Fault;
+import dev.faultline.fault.InferFault;
+import dev.faultline.fault.QueueFault;
+import dev.faultline.fault.StoppedFault;
+import dev.faultline.isolation.group.FaultGroup;
+import dev.faultline.request.ResolvedVersion;
+import dev.faultline.server.keep.Kept;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Decides what is worth a message and says it to the webhook: a fault group not seen before whose blame is not the caller's, and a burst
+/// of timeouts of one kind. Each is said once, and once more when it is over.
+///
+/// At most [#FIRING_MAX] fire at once; what comes on top is only counted by the metrics.
+public final class Alerts implements AutoCloseable {
+  static final int FIRING_MAX = 1_000;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /// `burst` timeouts of a kind within a minute fire; an alert is over when nothing of it has come for `resolveAfter`.
+  public record Rules(int burst, Duration resolveAfter) {}
+
+  /// How many messages were taken, given up, and dropped for want of a place.
+  public record Counts(long sent, long failed, long dropped) {}
+
+  private record Firing(Alert alert, Instant lastSeen) {}
+
+  private final Rules rules;
+  private final Optional<Webhook> webhook;
+  private final Supplier<String> externalUrl;
+  private final InstantSource clock;
+  private final TimeoutBursts bursts;
+  private final Map<String, Firing> firing = new LinkedHashMap<>();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("faultline-alerts").factory());
+
+  /// Without an address nothing is sent; what fires can be read all the same. `externalUrl` is where people reach the admin API.
+  public Alerts(Rules rules, Optional<URI> address, Supplier<String> externalUrl, InstantSource clock) {
+    this.rules = rules;
+    this.webhook = address.map(Webhook::new);
+    this.externalUrl = externalUrl;
+    this.clock = clock;
+    this.bursts = new TimeoutBursts(rules.burst());
+    long tick = Math.clamp(rules.resolveAfter().toMillis() / 4, 50, 5_000);
+    var _ = ticker.scheduleWithFixedDelay(this::resolve, tick, tick, TimeUnit.MILLISECONDS);
+  }
+
+  /// Hears of a group's first fault.
+  public synchronized void onGroup(FaultGroup group) {
+    if (group.blame() != Blame.CALLER) {
+      fire("group " + group.fingerprint(), newFault(group));
+    }
+  }
+
+  /// Hears of every fault and suspicion.
+  public synchronized void onFault(Kept kept) {
+    Instant now = clock.instant();
+    firing.computeIfPresent("group " + kept.context().fingerprint(), (_, fired) -> new Firing(fired.alert(), now));
+    kind(kept.occurrence().fault()).ifPresent(kind -> onTimeout(key(kept.passage().version(), kind), now));
+  }
+
+  /// How many fire, by rule and model.
+  public synchronized Map<List<String>, Integer> firing() {
+    var counts = new LinkedHashMap<List<String>, Integer>();
+    firing.values().forEach(fired -> counts.merge(List.of(fired.alert().name(), fired.alert().model()), 1, Integer::sum));
+    return counts;
+  }
+
+  public Counts counts() {
+    return webhook.map(hook -> new Counts(hook.sent(), hook.failed(), hook.dropped())).orElse(new Counts(0, 0, 0));
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    webhook.ifPresent(Webhook::close);
+  }
+
+  private void onTimeout(TimeoutBursts.Key key, Instant now) {
+    boolean isBurst = bursts.add(key, now);
+    String id = "timeouts " + key;
+    Firing fired = firing.get(id);
+    if (fired != null) {
+      firing.put(id, new Firing(fired.alert(), now));
+    } else if (isBurst) {
+      fire(id, burst(key, now));
+    }
+  }
+
+  private void fire(String id, Alert alert) {
+    if (firing.size() < FIRING_MAX && firing.putIfAbsent(id, new Firing(alert, alert.startsAt())) == null) {
+      send(alert);
+    }
+  }
+
+  private synchronized void resolve() {
+    Instant now = clock.instant();
+    bursts.quiet(now);
+    var over = new ArrayList<String>();
+    firing.forEach((id, fired) -> {
+      if (fired.lastSeen().plus(rules.resolveAfter()).isBefore(now)) {
+        over.add(id);
+        send(fired.alert().endedAt(now));
+      }
+    });
+    over.forEach(firing::remove);
+  }
+
+  private void send(Alert alert) {
+    webhook.ifPresent(hook -> hook.send(json(alert)));
+  }
+
+  private byte[] json(Alert alert) {
+    try {
+      return MAPPER.writeValueAsBytes(AlertPayload.of(alert, externalUrl.get()));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a tree is always JSON", e);
+    }
+  }
+
+  private static Alert newFault(FaultGroup group) {
+    String version = group.versions().isEmpty() ? "" : group.versions().getLast();
+    var labels = labels("FaultlineNewFault", severity(group.blame()), group.model(), version);
+    labels.put("stage", group.code().stage().name());
+    labels.put("code", group.code().label());
+    labels.put("blame", group.blame().name());
+    labels.put("group", group.id());
+    String model = group.model().isEmpty() ? "Faultline" : group.model() + " " + version;
+    String more = "faultline explain " + group.id();
+    return new Alert(labels, model + ": " + group.summary(), more, "/faultline/v1/groups/" + group.id(), group.firstSeen(), Optional.empty());
+  }
+
+  private Alert burst(TimeoutBursts.Key key, Instant now) {
+    var labels = labels("FaultlineTimeoutBurst", "warning", key.model(), key.version());
+    labels.put("kind", key.kind());
+    String summary = key.model() + " " + key.version() + ": " + rules.burst() + " timeouts within a minute (" + key.kind() + ")";
+    return new Alert(labels, summary, "faultline faults", "/faultline/v1/groups", now, Optional.empty());
+  }
+
+  private static Map<String, String> labels(String name, String severity, String model, String version) {
+    var labels = new LinkedHashMap<String, String>();
+    labels.put("alertname", name);
+    labels.put("severity", severity);
+    labels.put("model", model);
+    labels.put("version", version);
+    return labels;
+  }
+
+  private static String severity(Blame blame) {
+    return switch (blame) {
+      case MODEL, SERVER -> "critical";
+      case CALLER, CAPACITY, UPSTREAM -> "warning";
+    };
+  }
+
+  private static TimeoutBursts.Key key(ResolvedVersion version, String kind) {
+    return new TimeoutBursts.Key(version.model(), version.version(), kind);
+  }
+
+  private static Optional<String> kind(Fault fault) {
+    return switch (fault) {
+      case QueueFault.Timeout _ -> Optional.of("queue");
+      case InferFault.Timeout _ -> Optional.of("infer");
+      case StoppedFault.DeadlinePassed _ -> Optional.of("caller_deadline");
+      case Fault _ -> Optional.empty();
+    };
+  }
+}
