@@ -53,7 +53,7 @@ public final class ModelLoader {
   /// that it need not pass a warm-up.
   public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions.Optimization level) throws LoadException {
     LoadOptions asDeclared = settings.options(candidate.modelFolder(), candidate.versionFolder());
-    return opened(load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment())), () -> {});
+    return opened(load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment().ofCopy())), () -> {});
   }
 
   private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {

@@ -51,6 +51,8 @@ final class ContainingBackendTest {
     ContainedModel toldToStay = load(Containment.IN_PROCESS);
     backend().besides(toldToStay).load(ARTIFACT, LoadOptions.DEFAULT);
     assertThat(loaded).as("although the original was told to stay here").endsWith("here", "elsewhere");
+    assertThat(ContainmentWish.AUTO.withWhere(Containment.IN_PROCESS).ofCopy()).isEqualTo(ContainmentWish.AUTO);
+    assertThat(ContainmentWish.AUTO.withWhere(Containment.PROCESS).ofCopy().where()).isEqualTo(Containment.PROCESS);
   }
 
   @Test
