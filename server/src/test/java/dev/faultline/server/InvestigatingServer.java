@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class InvestigatingServer implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern FAULT = Pattern.compile("id=(flt_\\w+)");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELLED");
 
   final Path folder;
