@@ -93,6 +93,16 @@ class RepositoriesWithTheEngineTest {
   }
 
   @Test
+  void theConfigurationSaysHowManyRowsARequestMayHave() throws Exception {
+    JsonNode bounded = MAPPER.readTree(get(server.ports().http(), "/v2/models/triton/config").body());
+    assertThat(bounded.path("max_batch_size").asInt()).isEqualTo(8);
+    assertThat(bounded.path("input").path(0).path("dims")).extracting(JsonNode::asText).containsExactly("2");
+    JsonNode free = MAPPER.readTree(get(server.ports().http(), "/v2/models/single/config").body());
+    assertThat(free.path("max_batch_size").asInt(-1)).isZero();
+    assertThat(free.path("input").path(0).path("dims")).extracting(JsonNode::asText).containsExactly("-1", "2");
+  }
+
+  @Test
   void classNamesComeFromLabelFileHubAndMaps() throws Exception {
     assertThat(classes("triton", "y")).isEqualTo(List.of("4.000000:1:yes", "2.000000:0:no"));
     assertThat(classes("hub", "y")).isEqualTo(List.of("10.000000:1:POSITIVE", "5.000000:0:NEGATIVE"));
