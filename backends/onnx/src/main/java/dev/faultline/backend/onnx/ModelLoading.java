@@ -31,6 +31,7 @@ final class ModelLoading {
   /// What one protobuf message, and one Java array, can hold.
   static final long FILE_BYTES_MAX = Integer.MAX_VALUE - 8L;
 
+  private static final String DISABLED_OPTIMIZERS = "optimization.disable_specified_optimizers";
   private static final String EXTERNAL_DATA_FOLDER = "session.model_external_initializers_file_folder_path";
 
   private final Artifact artifact;
@@ -128,9 +129,14 @@ final class ModelLoading {
       session.setOptimizationLevel(
           switch (options.optimization()) {
             case NONE -> OptLevel.NO_OPT;
+            case BASIC -> OptLevel.BASIC_OPT;
+            case EXTENDED -> OptLevel.EXTENDED_OPT;
             case FULL -> OptLevel.ALL_OPT;
           });
       session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      if (!options.disabledOptimizers().isEmpty()) {
+        session.addConfigEntry(DISABLED_OPTIMIZERS, String.join(";", options.disabledOptimizers()));
+      }
       if (!graph.externalFiles().isEmpty()) {
         session.addConfigEntry(EXTERNAL_DATA_FOLDER, folder().toString());
       }

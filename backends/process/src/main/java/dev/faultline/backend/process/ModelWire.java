@@ -29,11 +29,11 @@ final class ModelWire {
   }
 
   static void options(WireWriter out, LoadOptions options) {
-    out.i32(options.intraOpThreads()).choice(options.optimization());
+    out.i32(options.intraOpThreads()).choice(options.optimization()).list(options.disabledOptimizers(), WireWriter::text);
   }
 
   static LoadOptions options(WireReader in) throws WireException {
-    return new LoadOptions(in.i32(), in.choice(LoadOptions.Optimization.values()));
+    return new LoadOptions(in.i32(), in.choice(LoadOptions.Optimization.values())).without(in.list(WireReader::text));
   }
 
   static void loaded(WireWriter out, Loaded loaded) {
