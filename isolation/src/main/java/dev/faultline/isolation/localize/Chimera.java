@@ -6,6 +6,9 @@ import dev.faultline.graph.GraphDiff;
 import dev.faultline.graph.GraphGraft;
 import dev.faultline.graph.GraphReader;
 import dev.faultline.graph.GraphWriter;
+import dev.faultline.isolation.reduce.PrefixBisection;
+import dev.faultline.isolation.reduce.Reduction;
+import dev.faultline.isolation.replay.Budget;
 import dev.faultline.isolation.replay.Oracle;
 import dev.faultline.isolation.replay.TrialResult;
 import dev.faultline.serving.backend.Artifact;
@@ -13,104 +16,88 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Explains by experiment why a version fails that the one before it does not: runs models that are between the two (delta debugging of
 /// the difference, after Zeller's "Yesterday, my program worked. Today, it does not. Why?", 1999).
 ///
-/// The smallest set of changes is searched whose taking back cures the bad version; then each changed constant among them is cut into
-/// rows and elements, until single elements are left or a part alone does not cure. At the end the changes are brought into the good
-/// version: if the fault shows there, they are not only necessary but sufficient.
+/// The smallest set of changes is searched that makes the good version fail when it is brought in ([PrefixBisection]); each changed
+/// constant among them is cut into rows and elements as long as a part of it is enough. At the end the changes are taken back from the bad
+/// version: if that cures it, they are not only sufficient but necessary.
 public final class Chimera {
 
-  /// A model whose file is larger is not rewritten for each trial.
+  /// A model whose file is larger is not rewritten for each trial; callers ask before.
   public static final long MODEL_BYTES_MAX = 256L << 20;
 
-  /// How often a constant is cut finer: as many axes as tensors have.
-  private static final int CUTS_MAX = 8;
-
   private final Laboratory laboratory;
-  private final SubsetSearch search;
 
   public Chimera(Laboratory laboratory) {
-    this(laboratory, SubsetSearch::prefixes);
-  }
-
-  Chimera(Laboratory laboratory, SubsetSearch search) {
     this.laboratory = laboratory;
-    this.search = search;
   }
 
   /// @param failing one for each failing request: replays it on the model that it is given, and says whether the fault shows. The artifact's
-  ///     file exists during the call only
+  ///     file exists during the call only. The search asks the first, the others say how much of a group is explained
+  /// @param budget what the oracles spend; the search ends with it
   /// @throws dev.faultline.graph.GraphException when an artifact cannot be read as a graph
-  public ChimeraFinding explain(Artifact good, Artifact bad, List<Oracle<Artifact>> failing) {
-    return new Trials(good, bad, failing).explain();
+  public ChimeraFinding explain(Artifact good, Artifact bad, List<Oracle<Artifact>> failing, Budget budget) {
+    return new Trials(good, bad, failing, budget).explain();
   }
 
   /// All that is known in one search.
   private final class Trials {
     private final Artifact bad;
     private final List<Oracle<Artifact>> failing;
+    private final Budget budget;
     private final GraphDiff diff;
     private final GraphGraft graft;
-    private final Map<List<Change>, TrialResult> known = new HashMap<>();
     private final long startNanos = laboratory.nanoClock().getAsLong();
     private int runs;
 
-    Trials(Artifact good, Artifact bad, List<Oracle<Artifact>> failing) {
+    Trials(Artifact good, Artifact bad, List<Oracle<Artifact>> failing, Budget budget) {
       this.bad = bad;
       this.failing = List.copyOf(failing);
+      this.budget = budget;
       this.diff = GraphDiff.of(read(good), read(bad));
       this.graft = new GraphGraft(diff);
     }
 
     ChimeraFinding explain() {
-      List<Change> changes = diff.changes();
-      if (changes.isEmpty()) {
+      if (diff.changes().isEmpty()) {
         return new ChimeraFinding.NoDifference(cost());
       }
-      if (failing.isEmpty() || test(diff.bad(), 0) != TrialResult.FAIL) {
-        return unexplained("the fault does not show on the bad version");
+      if (failing.isEmpty()) {
+        return unexplained("no failing request was given");
       }
-      if (!cures(changes)) {
-        return unexplained("the fault shows on the good version too, or its graph cannot be run in the bad one's place");
-      }
-      List<Change> smallest = narrowed(search.smallest(changes, this::cures));
-      boolean sufficient = test(graft.with(smallest), 0) == TrialResult.FAIL;
-      return new ChimeraFinding.Changes(smallest, sufficient, others(smallest), explained(smallest), failing.size(), cost());
+      List<Change> changes = diff.changes().stream().map(this::finest).toList();
+      Reduction<Change> reduction = new PrefixBisection<Change>(some -> test(graft.with(some), 0), budget).reduce(changes, graft::slices);
+      return switch (reduction.state()) {
+        case BASELINE_FAILS -> unexplained("the fault shows on the good version too");
+        case NOT_REPRODUCED -> unexplained("the fault does not show on the bad version");
+        case MINIMAL, PARTIAL -> reduction.causes().isEmpty() ? unexplained("the budget is spent") : found(reduction);
+      };
     }
 
-    private boolean cures(List<Change> changes) {
-      return known.computeIfAbsent(changes, each -> test(graft.without(each), 0)) == TrialResult.PASS;
-    }
-
-    /// Each constant in pieces, as long as pieces of it are enough.
-    private List<Change> narrowed(List<Change> found) {
-      List<Change> narrowed = new ArrayList<>(found);
-      for (int cut = 0; cut < CUTS_MAX; cut++) {
-        List<Change> pieces = new ArrayList<>();
-        narrowed.forEach(change -> pieces.addAll(pieces(change)));
-        List<Change> smaller = pieces.equals(narrowed) || !cures(pieces) ? narrowed : search.smallest(pieces, this::cures);
-        if (smaller.equals(narrowed)) {
-          return narrowed;
-        }
-        narrowed = new ArrayList<>(smaller);
-      }
-      return narrowed;
-    }
-
-    private List<Change> pieces(Change change) {
+    /// A constant of which one row, or one element, changed stands for that.
+    private Change finest(Change change) {
+      Change finest = change;
       List<Change> slices = graft.slices(change);
-      return slices.isEmpty() ? List.of(change) : slices;
+      while (slices.size() == 1) {
+        finest = slices.getFirst();
+        slices = graft.slices(finest);
+      }
+      return finest;
     }
 
-    private int explained(List<Change> changes) {
-      Graph cured = graft.without(changes);
-      int explained = 1;
+    private ChimeraFinding found(Reduction<Change> reduction) {
+      List<List<Change>> causes = reduction.causes().stream().map(cause -> cause.stream().map(this::finest).toList()).toList();
+      List<Change> all = causes.stream().flatMap(List::stream).toList();
+      int explained = reduction.necessary() ? 1 + explained(graft.without(all)) : 0;
+      return new ChimeraFinding.Changes(causes, reduction.necessary(), reduction.isMinimal(), others(all), explained, failing.size(), cost());
+    }
+
+    /// How many failing requests beside the first a model cures.
+    private int explained(Graph cured) {
+      int explained = 0;
       for (int request = 1; request < failing.size(); request++) {
         explained += test(cured, request) == TrialResult.PASS ? 1 : 0;
       }

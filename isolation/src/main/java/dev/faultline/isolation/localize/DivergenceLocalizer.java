@@ -265,9 +265,13 @@ public final class DivergenceLocalizer {
   private static double share(Tensor reference, Tensor other) {
     int differing = 0;
     for (int i = 0; i < reference.count(); i++) {
-      boolean same = reference.type() == DataType.BYTES || other.type() == DataType.BYTES ? reference.textAt(i).equals(other.textAt(i)) : reference.longAt(i) == other.longAt(i);
-      differing += same ? 0 : 1;
+      differing += isSame(reference, other, i) ? 0 : 1;
     }
     return reference.count() == 0 ? 0 : (double) differing / reference.count();
+  }
+
+  private static boolean isSame(Tensor reference, Tensor other, int index) {
+    boolean text = reference.type() == DataType.BYTES || other.type() == DataType.BYTES;
+    return text ? reference.textAt(index).equals(other.textAt(index)) : reference.longAt(index) == other.longAt(index);
   }
 }

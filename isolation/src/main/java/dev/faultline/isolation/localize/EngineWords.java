@@ -41,7 +41,7 @@ record EngineWords(List<String> names, String reason) {
       case InferFault.Failed failed -> failed.reason();
       case InferFault.OutOfMemory memory -> memory.reason();
       case InferFault.Crashed crashed -> crashed.reason();
-      case InferFault.Timeout timeout -> timeout.summary();
+      case InferFault.Timeout _, InferFault.BatchBudget _ -> fault.summary();
     };
   }
 }

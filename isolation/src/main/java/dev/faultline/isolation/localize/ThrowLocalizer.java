@@ -118,7 +118,7 @@ public final class ThrowLocalizer {
     private static ThrowFinding fault(Bench bench, Optimization level, Attempt.Failed failed) {
       EngineWords words = EngineWords.of(failed.fault());
       NodeRef at = failed.fault().node().orElse(new NodeRef(-1, "", "", ""));
-      List<String> optimizers = Optimizers.guilty(without -> bench.original(new LoadOptions(1, level, without)) instanceof Attempt.Served);
+      List<String> optimizers = Optimizers.guilty(without -> bench.original(new LoadOptions(1, level).without(without)) instanceof Attempt.Served);
       return new ThrowFinding.OptimizerFault(level, optimizers, at, words.reason(), bench.cost());
     }
   }

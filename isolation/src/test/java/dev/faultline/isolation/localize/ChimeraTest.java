@@ -9,6 +9,7 @@ import dev.faultline.graph.Change;
 import dev.faultline.graph.ElementType;
 import dev.faultline.graph.GraphBuilder;
 import dev.faultline.isolation.localize.ChimeraFinding.Changes;
+import dev.faultline.isolation.replay.Budget;
 import dev.faultline.isolation.replay.Oracle;
 import dev.faultline.isolation.replay.TrialResult;
 import dev.faultline.serving.backend.Artifact;
@@ -47,13 +48,13 @@ class ChimeraTest {
     Artifact bad = bed.artifact("3", scaled(broken, 1e-5f).build());
     Tensor x = Tensor.floats("x", Shape.of(1, 10), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     Tensor other = Tensor.floats("x", Shape.of(1, 10), 0, 0, 0, 0, 0, 0, 0, 2, 0, 0);
-    Changes found = found(good, bad, departure(good, x), departure(good, other));
+    Changes found = found(good, bad, List.of(departure(good, x), departure(good, other)));
     assertThat(found.changes()).hasSize(1);
     assertThat(found.changes().getFirst()).isInstanceOfSatisfying(Change.Weights.class, change -> {
       assertThat(change.words()).isEqualTo("std[7] 1.0 -> 0.001");
       assertThat(change.from()).isEqualTo(7);
     });
-    assertThat(found.sufficient()).isTrue();
+    assertThat(found.necessary()).isTrue();
     assertThat(found.words()).isEqualTo("std[7] 1.0 -> 0.001 explains 100 % of 2 requests");
     assertThat(found.others()).extracting(Change::words).singleElement().asString().startsWith("w ");
   }
@@ -66,7 +67,7 @@ class ChimeraTest {
     var oracles = new ModelOracles(bed.laboratory(), Bed.budget());
     Changes found = found(good, bad, oracles.fault(inputs, fault(bad, inputs)));
     assertThat(found.changes()).singleElement().satisfies(change -> assertThat(change.words()).isEqualTo("emb [320,4] -> [249,4]"));
-    assertThat(found.sufficient()).isTrue();
+    assertThat(found.necessary()).isTrue();
   }
 
   @Test
@@ -90,16 +91,35 @@ class ChimeraTest {
     Changes found = found(good, bad, departure(good, Tensor.floats("x", Shape.of(2), -1, 1)));
     assertThat(found.changes()).singleElement().isInstanceOfSatisfying(Change.Structure.class, change ->
         assertThat(change.added()).extracting(node -> node.name()).containsExactly("turn"));
-    assertThat(found.sufficient()).isTrue();
+    assertThat(found.necessary()).isTrue();
   }
 
   @Test
-  void twoChangesThatAreBothNeededAreBothFound() throws LoadException {
+  void changesOfWhichEachIsEnoughAreAllFound() throws LoadException {
     Artifact good = bed.artifact("1", product(1, 1, 5).build());
     Artifact bad = bed.artifact("2", product(0, 0, 6).build());
-    Tensor x = Tensor.floats("x", Shape.of(1), 3);
-    Changes found = found(good, bad, departure(good, x));
-    assertThat(found.changes()).extracting(Change::words).containsExactlyInAnyOrder("a[0] 1.0 -> 0.0", "b[0] 1.0 -> 0.0");
+    Changes found = found(good, bad, departure(good, Tensor.floats("x", Shape.of(1), 3)));
+    assertThat(found.causes()).extracting(cause -> cause.getFirst().words()).containsExactlyInAnyOrder("a[0] 1.0 -> 0.0", "b[0] 1.0 -> 0.0");
+    assertThat(found.necessary()).isTrue();
+  }
+
+  @Test
+  void changesThatOnlyFailTogetherAreFoundTogether() throws LoadException {
+    Artifact good = bed.artifact("1", product(1, 1, 5).build());
+    Artifact bad = bed.artifact("2", product(1.004f, 1.004f, 6).build());
+    Changes found = found(good, bad, departure(good, Tensor.floats("x", Shape.of(1), 300), 6e-3));
+    assertThat(found.changes()).extracting(Change::words).containsExactlyInAnyOrder("a[0] 1.0 -> 1.004", "b[0] 1.0 -> 1.004");
+    assertThat(found.necessary()).isTrue();
+  }
+
+  @Test
+  void aSpentBudgetIsSaid() {
+    Artifact good = bed.artifact("1", leaky(0.01f).build());
+    Artifact bad = bed.artifact("2", leaky(0.3f).build());
+    var none = new Budget(0, 1_000, System::nanoTime);
+    Oracle<Artifact> oracle = new ModelOracles(bed.laboratory(), none).nonfinite(List.of(Tensor.floats("x", Shape.of(1), 1)));
+    assertThat(new Chimera(bed.laboratory()).explain(good, bad, List.of(oracle), none))
+        .isInstanceOfSatisfying(ChimeraFinding.Unexplained.class, finding -> assertThat(finding.reason()).isEqualTo("the budget is spent"));
   }
 
   @Test
@@ -110,21 +130,28 @@ class ChimeraTest {
     Oracle<Artifact> departs = departure(one, Tensor.floats("x", Shape.of(2), -1, 1));
     Oracle<Artifact> always = _ -> TrialResult.FAIL;
     Chimera chimera = new Chimera(bed.laboratory());
-    assertThat(chimera.explain(one, same, List.of(departs))).isInstanceOf(ChimeraFinding.NoDifference.class);
-    assertThat(chimera.explain(one, other, List.of(always))).isInstanceOf(ChimeraFinding.Unexplained.class);
+    assertThat(chimera.explain(one, same, List.of(departs), Bed.budget())).isInstanceOf(ChimeraFinding.NoDifference.class);
+    assertThat(chimera.explain(one, other, List.of(always), Bed.budget())).isInstanceOf(ChimeraFinding.Unexplained.class);
   }
 
-  @SafeVarargs
-  private Changes found(Artifact good, Artifact bad, Oracle<Artifact>... failing) {
-    ChimeraFinding finding = new Chimera(bed.laboratory()).explain(good, bad, List.of(failing));
+  private Changes found(Artifact good, Artifact bad, Oracle<Artifact> failing) {
+    return found(good, bad, List.of(failing));
+  }
+
+  private Changes found(Artifact good, Artifact bad, List<Oracle<Artifact>> failing) {
+    ChimeraFinding finding = new Chimera(bed.laboratory()).explain(good, bad, failing, Bed.budget());
     assertThat(finding).as("seed %d", SEED).isInstanceOf(Changes.class);
     return (Changes) finding;
   }
 
   private Oracle<Artifact> departure(Artifact good, Tensor input) throws LoadException {
+    return departure(good, input, 1e-2);
+  }
+
+  private Oracle<Artifact> departure(Artifact good, Tensor input, double rtol) throws LoadException {
     try (LoadedModel model = Bed.ENGINE.load(good, LoadOptions.DEFAULT)) {
       List<Tensor> expected = model.run(List.of(input), new RunControl()).outputs();
-      return new ModelOracles(bed.laboratory(), Bed.budget()).departure(List.of(input), expected, 1e-2, 1e-3);
+      return new ModelOracles(bed.laboratory(), Bed.budget()).departure(List.of(input), expected, rtol, 1e-3);
     }
   }
 

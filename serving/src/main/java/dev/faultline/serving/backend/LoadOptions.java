@@ -29,6 +29,10 @@ public record LoadOptions(int intraOpThreads, Optimization optimization, Contain
     this(intraOpThreads, optimization, ContainmentWish.AUTO, List.of());
   }
 
+  public LoadOptions(int intraOpThreads, Optimization optimization, ContainmentWish containment) {
+    this(intraOpThreads, optimization, containment, List.of());
+  }
+
   public LoadOptions withContainment(ContainmentWish wish) {
     return new LoadOptions(intraOpThreads, optimization, wish, disabledOptimizers);
   }
