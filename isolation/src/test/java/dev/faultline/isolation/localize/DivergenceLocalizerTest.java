@@ -56,7 +56,7 @@ class DivergenceLocalizerTest {
   void errorsWithoutAndWithInfinitiesAreMeasured() {
     Tensor one = Tensor.floats("v", Shape.of(2), 3, 4);
     assertThat(DivergenceLocalizer.distance(one, one)).isZero();
-    assertThat(DivergenceLocalizer.distance(one, Tensor.floats("v", Shape.of(2), 3, 9))).isEqualTo(1);
+    assertThat(DivergenceLocalizer.distance(one, Tensor.floats("v", Shape.of(2), 3, 9))).isBetween(0.999999, 1.0);
     assertThat(DivergenceLocalizer.distance(one, Tensor.floats("v", Shape.of(2), 3, Float.NaN))).isInfinite();
     assertThat(DivergenceLocalizer.distance(one, Tensor.floats("v", Shape.of(1), 3))).isInfinite();
     assertThat(DivergenceLocalizer.distance(Tensor.longs("v", Shape.of(4), 1, 2, 3, 4), Tensor.longs("v", Shape.of(4), 1, 2, 3, 5))).isEqualTo(0.25);

@@ -173,8 +173,9 @@ class NonfiniteSearchTest {
     assertThat(birth.reaches()).containsExactly("y");
   }
 
+  /// Where the processor has no kernel for it the engine computes half precision in 32 bits, and nothing overflows.
   @Test
-  void halfPrecisionOverflowsAtItsOwnLimit() {
+  void halfPrecisionThatTheEngineComputesWiderIsNotAccused() {
     GraphBuilder model =
         GraphBuilder.named("m")
             .input("x", ElementType.FLOAT, "n")
@@ -182,10 +183,7 @@ class NonfiniteSearchTest {
             .node("square", "Mul", List.of("h", "h"), List.of("s"))
             .node("back", "Cast", List.of("s"), List.of("y"), Attribute.ofType("to", ElementType.FLOAT))
             .output("y");
-    Birth birth = only(model, Tensor.floats("x", Shape.of(2), 10, 300));
-    assertThat(birth.node().name()).isEqualTo("square");
-    assertThat(birth.offences().getFirst().words()).isEqualTo("Mul operand 300.0 at [1] (expected: a result within 65504)");
-    assertThat(birth.offences().getFirst().fields()).extracting(Field::path).containsExactly("inputs/x[1]");
+    assertThat(find(model, Tensor.floats("x", Shape.of(2), 10, 300))).isInstanceOf(NonfiniteFinding.NotReproduced.class);
   }
 
   @Test
