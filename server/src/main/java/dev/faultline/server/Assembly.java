@@ -159,7 +159,7 @@ final class Assembly {
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
     alerts = new Alerts(rules(config), address(config), this::adminUrl, clock);
-    meters.watchAlerts(alerts::firing, () -> List.of(alerts.counts().sent(), alerts.counts().failed(), alerts.counts().dropped()));
+    meters.watchAlerts(alerts::firing, alerts::messages);
     var news = new GroupNews(groups);
     news.listen(alerts::onGroup);
     news.listen(group -> meters.groupOpened(group.model(), group.code().label(), group.blame().name()));

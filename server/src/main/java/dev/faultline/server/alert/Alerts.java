@@ -3,10 +3,7 @@ package dev.faultline.server.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.fault.Blame;
-import dev.faultline.fault.Fault;
-import dev.faultline.fault.InferFault;
-import dev.faultline.fault.QueueFault;
-import dev.faultline.fault.StoppedFault;
+import dev.faultline.fault.Clock;
 import dev.faultline.isolation.group.FaultGroup;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.server.keep.Kept;
@@ -35,9 +32,6 @@ public final class Alerts implements AutoCloseable {
 
   /// `burst` timeouts of a kind within a minute fire; an alert is over when nothing of it has come for `resolveAfter`.
   public record Rules(int burst, Duration resolveAfter) {}
-
-  /// How many messages were taken, given up, and dropped for want of a place.
-  public record Counts(long sent, long failed, long dropped) {}
 
   private record Firing(Alert alert, Instant lastSeen) {}
 
@@ -72,7 +66,10 @@ public final class Alerts implements AutoCloseable {
   public synchronized void onFault(Kept kept) {
     Instant now = clock.instant();
     firing.computeIfPresent("group " + kept.context().fingerprint(), (_, fired) -> new Firing(fired.alert(), now));
-    kind(kept.occurrence().fault()).ifPresent(kind -> onTimeout(key(kept.passage().version(), kind), now));
+    // a caller who leaves needs nobody's attention
+    Clock.of(kept.occurrence().fault())
+        .filter(clock -> clock != Clock.CALLER_LEFT)
+        .ifPresent(clock -> onTimeout(key(kept.passage().version(), clock), now));
   }
 
   /// How many fire, by rule and model.
@@ -82,8 +79,9 @@ public final class Alerts implements AutoCloseable {
     return counts;
   }
 
-  public Counts counts() {
-    return webhook.map(hook -> new Counts(hook.sent(), hook.failed(), hook.dropped())).orElse(new Counts(0, 0, 0));
+  /// How many messages were `sent`, `failed` (given up after all tries) and `dropped` for want of a place.
+  public Map<String, Long> messages() {
+    return webhook.map(hook -> Map.of("sent", hook.sent(), "failed", hook.failed(), "dropped", hook.dropped())).orElse(Map.of("sent", 0L, "failed", 0L, "dropped", 0L));
   }
 
   @Override
@@ -111,7 +109,7 @@ public final class Alerts implements AutoCloseable {
 
   private synchronized void resolve() {
     Instant now = clock.instant();
-    bursts.quiet(now);
+    bursts.forgetQuiet(now);
     var over = new ArrayList<String>();
     firing.forEach((id, fired) -> {
       if (fired.lastSeen().plus(rules.resolveAfter()).isBefore(now)) {
@@ -169,16 +167,7 @@ public final class Alerts implements AutoCloseable {
     };
   }
 
-  private static TimeoutBursts.Key key(ResolvedVersion version, String kind) {
-    return new TimeoutBursts.Key(version.model(), version.version(), kind);
-  }
-
-  private static Optional<String> kind(Fault fault) {
-    return switch (fault) {
-      case QueueFault.Timeout _ -> Optional.of("queue");
-      case InferFault.Timeout _ -> Optional.of("infer");
-      case StoppedFault.DeadlinePassed _ -> Optional.of("caller_deadline");
-      case Fault _ -> Optional.empty();
-    };
+  private static TimeoutBursts.Key key(ResolvedVersion version, Clock clock) {
+    return new TimeoutBursts.Key(version.model(), version.version(), clock.label());
   }
 }

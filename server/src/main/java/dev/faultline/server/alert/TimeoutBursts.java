@@ -3,10 +3,8 @@ package dev.faultline.server.alert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Counts timeouts by model version and kind in a sliding minute. Not safe to use from several threads.
@@ -39,17 +37,10 @@ final class TimeoutBursts {
     return recent.size() == burst;
   }
 
-  /// Keys that have been quiet for the whole window; they are forgotten.
-  List<Key> quiet(Instant now) {
-    var quiet = new ArrayList<Key>();
-    times.forEach((key, recent) -> {
-      forget(recent, now);
-      if (recent.isEmpty()) {
-        quiet.add(key);
-      }
-    });
-    quiet.forEach(times::remove);
-    return quiet;
+  /// Forgets who has been quiet for the whole window.
+  void forgetQuiet(Instant now) {
+    times.values().forEach(recent -> forget(recent, now));
+    times.values().removeIf(Deque::isEmpty);
   }
 
   private static void forget(Deque<Instant> recent, Instant now) {

@@ -34,7 +34,6 @@ public final class Meters {
   };
 
   private static final double[] ROWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 1_024};
-  private static final List<String> MESSAGE_RESULTS = List.of("sent", "failed", "dropped");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -259,7 +258,7 @@ public final class Meters {
   }
 
   /// What is read at each scrape from the alerts: how many fire by rule and model, and what became of the messages.
-  public void watchAlerts(Supplier<Map<List<String>, Integer>> firing, Supplier<List<Long>> messages) {
+  public void watchAlerts(Supplier<Map<List<String>, Integer>> firing, Supplier<Map<String, Long>> messages) {
     GaugeWithCallback.builder()
         .name("faultline_alert_firing")
         .help("Alerts of the server's own that fire.")
@@ -270,12 +269,7 @@ public final class Meters {
         .name("faultline_alert_messages_total")
         .help("Alert messages by what became of them.")
         .labelNames("result")
-        .callback(counter -> {
-          List<Long> counts = messages.get();
-          for (int i = 0; i < MESSAGE_RESULTS.size(); i++) {
-            counter.call((double) counts.get(i), MESSAGE_RESULTS.get(i));
-          }
-        })
+        .callback(counter -> messages.get().forEach((result, count) -> counter.call((double) count, result)))
         .register(registry);
   }
 

@@ -80,7 +80,7 @@ class MetersTest {
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
-    meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> List.of(1L, 2L, 3L));
+    meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
     meters.groupOpened("m", "infer.failed", "MODEL");
     meters.build("1", "abc", "onnxruntime/1");
   }
