@@ -1,0 +1,31 @@
+package dev.faultline.rollout.judge;
+
+import java.time.Duration;
+
+/// How strict the judge of a shadow is.
+///
+/// - `alpha`: the probability, at most, that a candidate within the limits is failed by statistics; `alphaPass`: that one beyond them is passed.
+/// - `changesAllowed`: the share of answers that may say something else (another label or winner, or a number further off than the baseline's own numbers are spread).
+///   Scores that differ by less are reported, and are no fault: that is what retraining does.
+/// - `requestsMin`: mirrored requests before a PASS.
+public record ShadowSettings(double alpha, double alphaPass, double changesAllowed, int requestsMin, Duration timeMin, Duration timeMax) {
+
+  public static final ShadowSettings DEFAULT = new ShadowSettings(.01, .05, .05, 500, Duration.ofMinutes(10), Duration.ofHours(2));
+
+  public ShadowSettings {
+    if (!(alpha > 0 && alpha < 1 && alphaPass > 0 && alphaPass < 1 && changesAllowed > 0 && changesAllowed < 1 && requestsMin > 0)) {
+      throw new IllegalArgumentException("settings of the shadow's judge: " + alpha + ", " + alphaPass + ", " + changesAllowed + " (expected: between 0 and 1), " + requestsMin);
+    }
+    if (timeMax.compareTo(timeMin) < 0) {
+      throw new IllegalArgumentException("the longest time " + timeMax + " is less than the shortest, " + timeMin);
+    }
+  }
+
+  public ShadowSettings withRequestsMin(int requests) {
+    return new ShadowSettings(alpha, alphaPass, changesAllowed, requests, timeMin, timeMax);
+  }
+
+  public ShadowSettings withTimes(Duration shortest, Duration longest) {
+    return new ShadowSettings(alpha, alphaPass, changesAllowed, requestsMin, shortest, longest);
+  }
+}
