@@ -80,6 +80,12 @@ final class AdminClient implements AutoCloseable {
     return answer(uri, send(HttpRequest.newBuilder(uri).header("Content-Type", "application/json").POST(BodyPublishers.ofString(document.toString()))));
   }
 
+  /// Puts a document at a path below `/faultline/v1/`.
+  JsonNode put(String path, JsonNode document) throws CommandException {
+    URI uri = base.resolve(ROOT + path);
+    return answer(uri, send(HttpRequest.newBuilder(uri).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(document.toString()))));
+  }
+
   /// Whether a server with models answers, and not one that only reads what another has kept.
   boolean isServing() {
     return serving;
@@ -87,9 +93,10 @@ final class AdminClient implements AutoCloseable {
 
   private JsonNode answer(URI uri, HttpResponse<String> response) throws CommandException {
     return switch (response.statusCode()) {
-      case 200, 202 -> parse(uri, response.body());
+      case 200, 201, 202 -> parse(uri, response.body());
       case 401, 403 -> throw new CommandException(ExitCode.FORBIDDEN, refused(uri, response));
       case 404 -> throw new CommandException(ExitCode.UNKNOWN, Complaint.of(detail(response)).help("faultline faults, captures and models list what there is"));
+      case 409 -> throw new CommandException(ExitCode.BAD, Complaint.of(detail(response)));
       case 400 -> throw new CommandException(ExitCode.USAGE, Complaint.of(detail(response)).at(uri.toString()));
       default -> throw new CommandException(
           ExitCode.UNREACHABLE, Complaint.of("the server answers " + response.statusCode() + ": " + detail(response)).at(uri.toString()));

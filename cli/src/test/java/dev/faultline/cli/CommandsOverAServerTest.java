@@ -99,6 +99,22 @@ class CommandsOverAServerTest {
   }
 
   @Test
+  void labelsMoveAndAreAuditedAndDestructiveVerbsWantConsent() {
+    assertThat(told("models", "label", "birdstrike-damage", "trial", "2").out()).contains("birdstrike-damage: version 3 answers unpinned requests", "trial        2");
+    assertThat(told("models", "audit", "birdstrike-damage").out()).contains("label trial of birdstrike-damage stands for version 2");
+    Told asked = told("models", "promote", "birdstrike-damage", "1");
+    assertThat(asked.status()).isEqualTo(2);
+    assertThat(asked.err()).contains("nobody can be asked whether to promote version 1 of birdstrike-damage", "--yes agrees beforehand");
+    assertThat(told("models", "promote", "birdstrike-damage", "1", "--dry-run").out()).isEqualTo("would promote version 1 of birdstrike-damage\n");
+    assertThat(told("models", "unload", "birdstrike-damage", "--version", "2", "--dry-run").status()).isZero();
+    Told unknown = told("models", "default", "birdstrike-damage", "trail");
+    assertThat(unknown.status()).isEqualTo(5);
+    assertThat(unknown.err()).contains("did you mean 'trial'?");
+    assertThat(told("models", "rollback", "birdstrike-damage", "--yes").status()).as("nothing was ever promoted").isEqualTo(1);
+    assertThat(told("models", "label", "birdstrike-damage", "trial").status()).isEqualTo(2);
+  }
+
+  @Test
   void whatDoesNotExistIsExitFive() {
     assertThat(told("explain", "FL-99").status()).isEqualTo(5);
     assertThat(told("captures", "show", "cap_none").status()).isEqualTo(5);

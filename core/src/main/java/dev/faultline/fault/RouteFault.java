@@ -46,7 +46,8 @@ public sealed interface RouteFault extends Fault {
 
     @Override
     public List<Mend> mend() {
-      return List.of(new Mend("loaded versions are " + String.join(", ", known), "faultline models"));
+      Mend all = new Mend("loaded versions are " + String.join(", ", known), "faultline models");
+      return NearestName.of(version, known).map(near -> List.of(new Mend("did you mean '" + near + "'?", "faultline models"), all)).orElse(List.of(all));
     }
   }
 

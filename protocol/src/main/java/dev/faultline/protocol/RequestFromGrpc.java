@@ -47,8 +47,14 @@ public final class RequestFromGrpc {
     Map<String, Object> parameters = GrpcParameters.read(message.getParametersMap(), "");
     var reserved = new ReservedParameters(parameters).requireSoundPriority();
     Deadline deadline = arrival.deadline().earlier(reserved.deadline(arrival.atNanos()));
-    ModelRef model = reserved.model(new ModelRef(message.getModelName(), message.getModelVersion()));
+    ModelRef model = reserved.model(asked(message, arrival));
     return Classification.checked(new InferenceRequest(message.getId(), model, parameters, inputs(message), outputs(message), deadline));
+  }
+
+  /// A version that the metadata names counts where the message names none.
+  private static ModelRef asked(ModelInferRequest message, Arrival arrival) {
+    String version = message.getModelVersion().isEmpty() ? arrival.model().version() : message.getModelVersion();
+    return new ModelRef(message.getModelName(), version);
   }
 
   /// The model a message asks for, found without reading the rest; what cannot be read is empty, because DECODE says so later.

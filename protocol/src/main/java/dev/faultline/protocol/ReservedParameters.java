@@ -38,7 +38,7 @@ record ReservedParameters(Map<String, Object> parameters) {
     String pinned = pinnedVersion();
     if (asked.isPinned() && !pinned.isEmpty() && !pinned.equals(asked.version())) {
       throw JsonReader.fault(
-          "the path asks for version '" + Excerpt.name(asked.version()) + "' and parameter '" + PIN_VERSION + "' for '" + Excerpt.name(pinned)
+          "the path or the header asks for version '" + Excerpt.name(asked.version()) + "' and parameter '" + PIN_VERSION + "' for '" + Excerpt.name(pinned)
               + "' (expected: one of them, or both the same)",
           pointer(PIN_VERSION));
     }

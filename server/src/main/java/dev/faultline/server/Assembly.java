@@ -47,6 +47,9 @@ import dev.faultline.server.grpc.GrpcPort;
 import dev.faultline.server.grpc.InferCalls;
 import dev.faultline.server.grpc.InferenceService;
 import dev.faultline.server.grpc.PlainCalls;
+import dev.faultline.server.release.AuditTrail;
+import dev.faultline.server.release.Releases;
+import dev.faultline.server.release.StateFile;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
 import dev.faultline.server.triton.ModelLookup;
@@ -62,6 +65,7 @@ import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.RepositoryScanner;
+import dev.faultline.serving.model.VersionNames;
 import dev.faultline.serving.route.RepositoryRouter;
 import java.io.IOException;
 import java.net.URI;
@@ -96,6 +100,7 @@ final class Assembly {
   final CaptureQueue captures;
   final ModelRepository models;
   final ModelLoading loading;
+  final Releases releases;
   final Keeper keeper;
   final Investigations investigations;
   final Dispatcher dispatcher;
@@ -126,15 +131,20 @@ final class Assembly {
     var adminAddress = new HttpPorts.Address(config.admin().host(), config.server().adminPort(), "server.admin_port");
     var grpcAddress = new HttpPorts.Address(config.server().host(), config.server().grpcPort(), "server.grpc_port");
     HttpPorts.requireFree(dataAddress, adminAddress, grpcAddress);
+    var state = StateFile.open(data.stateFile());
+    var audit = AuditTrail.open(data.auditFile(), clock);
 
     // where models run: in this process, or in one of their own
     house = new WorkerHouse(furnishing.backend(), furnishing.census(), config.workers(), data.path(), clock, nanoClock);
 
     // models
     var loader = new ModelLoader(house.backend(), furnishing.settings(), furnishing.validators(), furnishing.checkers(), limits(config), nanoClock);
-    models = new ModelRepository(loader, Assembly::log, nanoClock);
+    models = new ModelRepository(loader, Assembly::log, nanoClock, new VersionNames());
     var scanner = new RepositoryScanner(config.modelName());
     loading = new ModelLoading(config.modelDirs(), scanner, models);
+
+    // what versions are called, and who changed it
+    releases = new Releases(models, state, audit);
 
     // what is kept; the store opens in the background
     store = store(config, data, clock);
@@ -175,7 +185,7 @@ final class Assembly {
     var statistics = new StageClock(lookup);
     listeners.add(statistics);
     var repository = new RepositoryControl(models, lookup, config.modelDirs(), scanner, data.scratch());
-    var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), trace);
+    var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), trace, audit);
     var labels = new LabelFiles(models);
 
     // from faults to verdicts: copies of the models, beside the path of requests and never on it
@@ -201,7 +211,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, releases, audit, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());

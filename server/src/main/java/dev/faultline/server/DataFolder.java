@@ -37,6 +37,14 @@ record DataFolder(Path path) {
     return path.resolve("scratch");
   }
 
+  Path stateFile() {
+    return path.resolve("state.json");
+  }
+
+  Path auditFile() {
+    return path.resolve("audit.jsonl");
+  }
+
   Path serverFile() {
     return path.resolve("server.json");
   }

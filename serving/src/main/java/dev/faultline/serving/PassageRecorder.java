@@ -8,6 +8,7 @@ import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
 import dev.faultline.fault.Thrown;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.Assignment;
 import dev.faultline.request.BatchSeat;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.InferenceRequest;
@@ -19,6 +20,7 @@ import dev.faultline.request.StageRun;
 import dev.faultline.request.StepRun;
 import dev.faultline.serving.backend.Place;
 import dev.faultline.serving.model.ModelVersion;
+import dev.faultline.serving.route.Route;
 import dev.faultline.serving.step.StepChain;
 import dev.faultline.tensor.Tensor;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class PassageRecorder implements StepChain.Listener {
   private List<Tensor> outputs = List.of();
   private List<Fault> suspicions = List.of();
   private List<Place> places = List.of();
+  private Assignment assignment = Assignment.NONE;
   private Deadline deadline;
 
   PassageRecorder(Arrival arrival, LongSupplier clock, Function<Fault, Occurrence> occurrences) {
@@ -95,9 +98,10 @@ final class PassageRecorder implements StepChain.Listener {
     return request;
   }
 
-  ModelVersion routed(ModelVersion resolved) {
-    version = resolved.id();
-    return resolved;
+  ModelVersion routed(Route route) {
+    version = route.version().id();
+    assignment = route.assignment();
+    return route.version();
   }
 
   void prepared(List<Tensor> tensors) {
@@ -135,6 +139,6 @@ final class PassageRecorder implements StepChain.Listener {
   }
 
   private Passage passage() {
-    return new Passage(arrival, version, requests, stages, steps, engineInputs, outputs, seat(), clock.getAsLong() - arrival.atNanos());
+    return new Passage(arrival, version, requests, stages, steps, engineInputs, outputs, seat(), assignment, clock.getAsLong() - arrival.atNanos());
   }
 }

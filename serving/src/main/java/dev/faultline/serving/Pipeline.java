@@ -54,7 +54,7 @@ public final class Pipeline {
   private Payload serve(Arrival arrival, Codec codec, PassageRecorder recorder) {
     InferenceRequest request = recorder.decoded(recorder.stage(Stage.DECODE, () -> codec.decode(arrival)));
     try (Route route = recorder.stage(Stage.ROUTE, () -> router.route(request, arrival))) {
-      ModelVersion version = recorder.routed(route.version());
+      ModelVersion version = recorder.routed(route);
       Validated valid = recorder.stage(Stage.VALIDATE, () -> version.validator().validate(request));
       var trace = new CallerTrace(valid, version.contract());
       List<Tensor> prepared = recorder.stage(Stage.PREPROCESS, () -> version.preprocess().apply(valid.inputs(), recorder, trace));

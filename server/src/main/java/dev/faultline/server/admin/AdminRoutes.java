@@ -13,6 +13,8 @@ import dev.faultline.server.http.RouteTable;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
+import dev.faultline.server.release.AuditTrail;
+import dev.faultline.server.release.Releases;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
@@ -33,6 +35,8 @@ public final class AdminRoutes implements AutoCloseable {
       WorkerHouse house,
       Investigations investigations,
       Verdicts verdicts,
+      Releases releases,
+      AuditTrail audit,
       StatusEndpoint status,
       Endpoint metrics,
       AdminGuard guard) {
@@ -40,7 +44,9 @@ public final class AdminRoutes implements AutoCloseable {
     var grouped = new GroupsEndpoint(groups, verdicts);
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
-    var versions = new ModelsEndpoint(models, repository, house);
+    var versions = new ModelsEndpoint(models, repository, house, audit);
+    var names = new NamesEndpoint(models, releases);
+    var trail = new AuditEndpoint(audit);
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations);
     List<Route> routes = List.of(
@@ -54,6 +60,14 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/models", versions::list),
         Route.post(PREFIX + "/models/{model}/versions/{version}/load", Endpoint.answering(versions::load)),
         Route.post(PREFIX + "/models/{model}/versions/{version}/unload", Endpoint.answering(versions::unload)),
+        Route.get(PREFIX + "/models/{model}/labels", names::show),
+        put("/models/{model}/labels/{label}", names::label),
+        delete("/models/{model}/labels/{label}", names::removeLabel),
+        put("/models/{model}/default", names::setDefault),
+        delete("/models/{model}/default", names::removeDefault),
+        Route.post(PREFIX + "/models/{model}/promote", Endpoint.answering(names::promote)),
+        Route.post(PREFIX + "/models/{model}/rollback", Endpoint.answering(names::rollBack)),
+        Route.get(PREFIX + "/audit", trail::list),
         Route.get(PREFIX + "/quarantine", quarantine::list),
         new Route("DELETE", PREFIX + "/quarantine", Endpoint.answering(quarantine::clear)),
         Route.get(PREFIX + "/investigations", inquiries::list),
@@ -64,6 +78,14 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));
     this.table = new RouteTable(routes.stream().map(guard::guarded).toList());
+  }
+
+  private static Route put(String path, Endpoint.Answering answering) {
+    return new Route("PUT", PREFIX + path, Endpoint.answering(answering));
+  }
+
+  private static Route delete(String path, Endpoint.Answering answering) {
+    return new Route("DELETE", PREFIX + path, Endpoint.answering(answering));
   }
 
   public RouteTable table() {

@@ -9,21 +9,26 @@ import dev.faultline.contract.TensorSpec;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.ModelVersion;
+import dev.faultline.serving.model.VersionNames.Named;
 import java.util.List;
+import java.util.Map;
 
 /// `models`: every version with its state and why, what it accepts and promises, and how busy it is.
 final class ModelsEndpoint {
   private final ModelRepository models;
   private final RepositoryControl repository;
   private final IsolationDocument isolation;
+  private final AuditTrail audit;
 
-  ModelsEndpoint(ModelRepository models, RepositoryControl repository, WorkerHouse house) {
+  ModelsEndpoint(ModelRepository models, RepositoryControl repository, WorkerHouse house, AuditTrail audit) {
+    this.audit = audit;
     this.models = models;
     this.repository = repository;
     this.isolation = new IsolationDocument(house);
@@ -38,6 +43,8 @@ final class ModelsEndpoint {
   Answer load(Call call) {
     Query.none(call);
     ModelState state = repository.load(call.variable("model"), call.variable("version")).orElseThrow(() -> unknown(call));
+    String name = call.variable("model") + " version " + call.variable("version");
+    audit.record(Actors.of(call), "load", call.variable("model"), call.variable("version"), name + " is " + state.label() + (state.reason().isEmpty() ? "" : ": " + state.reason()));
     if (state instanceof ModelState.Failed(String code, String reason)) {
       throw Refusal.conflict("the version did not load: " + reason + " (" + code + ")");
     }
@@ -49,6 +56,7 @@ final class ModelsEndpoint {
     if (!models.unload(call.variable("model"), call.variable("version"), "it was unloaded through the admin API")) {
       throw unknown(call);
     }
+    audit.record(Actors.of(call), "unload", call.variable("model"), call.variable("version"), call.variable("model") + " version " + call.variable("version") + " is unloaded");
     return shown(call);
   }
 
@@ -72,6 +80,9 @@ final class ModelsEndpoint {
     document.put("schema", "faultline/model.v1");
     document.put("name", listing.model());
     document.put("version", listing.version());
+    Named named = models.versionNames().of(listing.model());
+    texts(document.putArray("labels"), named.labels().entrySet().stream().filter(each -> each.getValue().equals(listing.version())).map(Map.Entry::getKey).toList());
+    document.put("default", models.findDefault(listing.model()).map(version -> version.id().version()).filter(listing.version()::equals).isPresent());
     document.put("state", listing.state().label());
     document.put("reason", listing.state().reason().isEmpty() ? null : listing.state().reason());
     document.put("code", listing.state() instanceof ModelState.Failed(String code, String _) ? code : null);

@@ -1,6 +1,7 @@
 package dev.faultline.server.admin;
 
 import dev.faultline.server.http.Answer;
+import dev.faultline.server.release.ReleaseException;
 
 /// The request cannot be answered as asked; carries the problem from where it was found to the route.
 final class Refusal extends RuntimeException {
@@ -20,6 +21,15 @@ final class Refusal extends RuntimeException {
 
   static Refusal conflict(String detail) {
     return new Refusal(Answer.problem(409, "Conflict", detail));
+  }
+
+  static Refusal of(ReleaseException e) {
+    return switch (e.kind()) {
+      case INVALID -> badRequest(e.sentence());
+      case UNKNOWN -> notFound(e.sentence());
+      case CONFLICT -> conflict(e.sentence());
+      case NOT_KEPT -> busy(e.sentence());
+    };
   }
 
   static Refusal busy(String detail) {

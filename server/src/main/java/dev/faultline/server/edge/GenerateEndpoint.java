@@ -1,10 +1,10 @@
 package dev.faultline.server.edge;
 
 import dev.faultline.contract.Contract;
+import dev.faultline.fault.FaultException;
 import dev.faultline.protocol.GenerateFromResponse;
 import dev.faultline.protocol.GenerateFromResponse.Form;
 import dev.faultline.protocol.V2JsonFromGenerate;
-import dev.faultline.request.ModelRef;
 import dev.faultline.request.Payload;
 import dev.faultline.request.Protocol;
 import dev.faultline.server.http.Answer;
@@ -42,6 +42,11 @@ final class GenerateEndpoint implements Endpoint {
   }
 
   private Optional<Contract> contract(Call call) {
-    return codec.contract(new ModelRef(call.variable("model"), call.variable("version")));
+    try {
+      return codec.contract(InferEndpoint.asked(call));
+    } catch (FaultException e) {
+      // the call itself is refused with this fault
+      return Optional.empty();
+    }
   }
 }

@@ -18,6 +18,7 @@ import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.RequestBody.Reading;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.stage.Codec;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
@@ -29,6 +30,7 @@ import java.util.concurrent.Semaphore;
 /// every request ends in exactly one outcome.
 final class InferEndpoint implements Endpoint {
   private static final int CLIENT_CLOSED = 499;
+  private static final HeaderName VERSION = HeaderNames.create(VersionHeader.NAME);
 
   /// Bounds on what is read.
   record Bounds(long payloadMaxBytes, Duration bodyTimeout, int requestsMax) {}
@@ -86,20 +88,30 @@ final class InferEndpoint implements Endpoint {
   private Outcome dispatch(Call call, Payload body) {
     try {
       Payload unpacked = Packing.unpack(call, body, parts.bounds.payloadMaxBytes());
-      return dispatch(call, preparation.prepared(call, unpacked), codec);
+      return dispatch(call, asked(call), preparation.prepared(call, unpacked), codec);
     } catch (FaultException e) {
-      return dispatch(call, body, new RefusingCodec(e.fault()));
+      return dispatch(call, named(call), body, new RefusingCodec(e.fault()));
     }
   }
 
   /// The body was not read to its end, so that nothing can follow on this connection.
   private Outcome refuse(Call call, ServerResponse response, Fault fault) {
     call.closeAfter(response);
-    return dispatch(call, Payload.EMPTY, new RefusingCodec(fault));
+    return dispatch(call, named(call), Payload.EMPTY, new RefusingCodec(fault));
   }
 
-  private Outcome dispatch(Call call, Payload payload, Codec by) {
-    var model = new ModelRef(call.variable("model"), call.variable("version"));
+  /// The model that path and header ask for.
+  ///
+  /// @throws FaultException `decode.json` when they contradict each other
+  static ModelRef asked(Call call) {
+    return VersionHeader.apply(named(call), call.header(VERSION));
+  }
+
+  private static ModelRef named(Call call) {
+    return new ModelRef(call.variable("model"), call.variable("version"));
+  }
+
+  private Outcome dispatch(Call call, ModelRef model, Payload payload, Codec by) {
     return parts.dispatcher.dispatch(parts.arrivals.of(call, protocol, model, payload), by);
   }
 

@@ -62,7 +62,7 @@ final class ModelEndpoints {
       return Optional.of(Answer.error(404, "there is no model '" + name + "'" + hint));
     }
     if (!version.isEmpty() && models.find(name, version).isEmpty()) {
-      String known = String.join(", ", versions.stream().map(ModelListing::version).toList());
+      String known = String.join(", ", models.versionsAndLabels(name));
       return Optional.of(Answer.error(404, "model '" + name + "' has no version '" + version + "' (expected: one of " + known + ")"));
     }
     return Optional.empty();

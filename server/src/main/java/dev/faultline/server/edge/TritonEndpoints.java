@@ -15,12 +15,15 @@ import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.RequestBody.Reading;
 import dev.faultline.server.http.Route;
+import dev.faultline.server.release.Actor;
 import dev.faultline.server.triton.Extensions;
 import dev.faultline.server.triton.JsonFromMessage;
 import dev.faultline.server.triton.ModelConfigDocument;
 import dev.faultline.server.triton.Refusal;
 import dev.faultline.server.triton.Refusal.Kind;
 import dev.faultline.server.triton.TritonExtensions;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +35,7 @@ final class TritonEndpoints {
   private static final long BODY_BYTES_MAX = 64 << 10;
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(5);
   private static final String TRACE_LEVEL = "trace_level";
+  private static final HeaderName X_ACTOR = HeaderNames.create("X-Actor");
 
   private final TritonExtensions triton;
 
@@ -88,12 +92,19 @@ final class TritonEndpoints {
     Map<String, String> parameters = new HashMap<>();
     body(call).path("parameters").properties().forEach(each -> parameters.put(each.getKey(), each.getValue().asText()));
     triton.repository().load(call.variable("model"), parameters);
+    triton.audit().record(actor(call), "load", call.variable("model"), "", "model " + call.variable("model") + " is loaded from its repository");
     return JsonNodeFactory.instance.objectNode();
   }
 
   private JsonNode unload(Call call) throws Refusal {
     triton.repository().unload(call.variable("model"));
+    triton.audit().record(actor(call), "unload", call.variable("model"), "", "model " + call.variable("model") + " is unloaded");
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  private static Actor actor(Call call) {
+    String named = call.header(X_ACTOR).strip();
+    return new Actor(named.isEmpty() ? "data port" : named, call.peerHost());
   }
 
   private JsonNode log(Map<String, LogSettingsRequest.SettingValue> wanted) throws Refusal {

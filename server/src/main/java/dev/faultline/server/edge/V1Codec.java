@@ -9,6 +9,7 @@ import dev.faultline.request.InferenceResponse;
 import dev.faultline.request.ModelRef;
 import dev.faultline.request.Payload;
 import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.stage.Codec;
 import java.util.Optional;
@@ -34,6 +35,10 @@ public final class V1Codec implements Codec {
   }
 
   private Optional<Contract> contract(ModelRef asked) {
-    return models.findDefault(asked.name()).map(ModelVersion::contract);
+    return (asked.isPinned() ? models.find(asked.name(), asked.version()).flatMap(V1Codec::ready) : models.findDefault(asked.name())).map(ModelVersion::contract);
+  }
+
+  private static Optional<ModelVersion> ready(ModelState state) {
+    return state instanceof ModelState.Ready(ModelVersion version, long _) ? Optional.of(version) : Optional.empty();
   }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Who calls: the metadata that is kept, the ids, the address, and the call's context, which knows its deadline and whether it was
-/// cancelled.
-record GrpcCaller(String path, CallIds ids, Map<String, String> headers, String client, Context context) {
+/// cancelled. `version` is the version or label that the metadata names, empty when it names none.
+record GrpcCaller(String path, CallIds ids, Map<String, String> headers, String client, String version, Context context) {
   private static final long HEAD_START_MILLIS = 100;
 
   GrpcCaller {
@@ -41,7 +41,7 @@ record GrpcCaller(String path, CallIds ids, Map<String, String> headers, String 
   }
 
   GrpcCaller called(CallIds other) {
-    return new GrpcCaller(path, other, headers, client, context);
+    return new GrpcCaller(path, other, headers, client, version, context);
   }
 
   private Deadline deadline(long atNanos) {

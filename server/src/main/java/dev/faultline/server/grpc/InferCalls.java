@@ -2,6 +2,7 @@ package dev.faultline.server.grpc;
 
 import dev.faultline.fault.DecodeFault;
 import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultException;
 import dev.faultline.fault.QueueFault;
 import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
@@ -11,6 +12,7 @@ import dev.faultline.request.ModelRef;
 import dev.faultline.request.Outcome;
 import dev.faultline.request.Payload;
 import dev.faultline.server.edge.RefusingCodec;
+import dev.faultline.server.edge.VersionHeader;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.stage.Codec;
 import java.time.InstantSource;
@@ -67,9 +69,18 @@ public final class InferCalls {
 
   private Outcome dispatch(GrpcCaller caller, Incoming message) {
     return switch (message) {
-      case Incoming.Whole(Payload payload) -> dispatcher.dispatch(arrival(caller, RequestFromGrpc.model(payload), payload), codec);
+      case Incoming.Whole(Payload payload) -> dispatch(caller, payload);
       case Incoming.TooLarge(long got) -> refuse(caller, new DecodeFault.TooLarge(got, bounds.payloadMaxBytes()));
     };
+  }
+
+  private Outcome dispatch(GrpcCaller caller, Payload payload) {
+    ModelRef named = RequestFromGrpc.model(payload);
+    try {
+      return dispatcher.dispatch(arrival(caller, VersionHeader.apply(named, caller.version()), payload), codec);
+    } catch (FaultException e) {
+      return dispatcher.dispatch(arrival(caller, named, payload), new RefusingCodec(e.fault()));
+    }
   }
 
   private Arrival arrival(GrpcCaller caller, ModelRef model, Payload payload) {

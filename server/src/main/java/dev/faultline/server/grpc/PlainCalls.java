@@ -22,6 +22,7 @@ import dev.faultline.protocol.inference.ServerMetadataResponse;
 import dev.faultline.protocol.inference.ServerReadyResponse;
 import dev.faultline.protocol.inference.TraceSettingRequest;
 import dev.faultline.protocol.inference.TraceSettingResponse;
+import dev.faultline.server.release.Actor;
 import dev.faultline.server.triton.Extensions;
 import dev.faultline.server.triton.ModelConfigDocument;
 import dev.faultline.server.triton.Refusal;
@@ -87,6 +88,7 @@ public final class PlainCalls {
   RepositoryModelLoadResponse load(RepositoryModelLoadRequest request) throws Refusal {
     String model = model(request.getRepositoryName(), request.getModelName());
     triton.repository().load(model, parameters(request));
+    triton.audit().record(Actor.server("gRPC port"), "load", model, "", "model " + model + " is loaded from its repository");
     return RepositoryModelLoadResponse.newBuilder().setModelName(model).setIsLoaded(true).build();
   }
 
@@ -105,6 +107,7 @@ public final class PlainCalls {
   RepositoryModelUnloadResponse unload(RepositoryModelUnloadRequest request) throws Refusal {
     String model = model(request.getRepositoryName(), request.getModelName());
     triton.repository().unload(model);
+    triton.audit().record(Actor.server("gRPC port"), "unload", model, "", "model " + model + " is unloaded");
     return RepositoryModelUnloadResponse.newBuilder().setModelName(model).setIsUnloaded(true).build();
   }
 

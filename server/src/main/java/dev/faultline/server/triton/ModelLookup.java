@@ -40,9 +40,10 @@ public final class ModelLookup {
       String hint = NearestName.of(model, models.names()).map(near -> "; did you mean '" + near + "'?").orElse("");
       throw new Refusal(Kind.NOT_FOUND, "there is no model '" + model + "'" + hint);
     }
-    List<ModelListing> meant = versions.stream().filter(each -> version.isEmpty() || each.version().equals(version)).toList();
+    String own = models.resolve(model, version).orElse(version);
+    List<ModelListing> meant = versions.stream().filter(each -> version.isEmpty() || each.version().equals(own)).toList();
     if (meant.isEmpty()) {
-      String names = String.join(", ", versions.stream().map(ModelListing::version).toList());
+      String names = String.join(", ", models.versionsAndLabels(model));
       throw new Refusal(Kind.NOT_FOUND, "model '" + model + "' has no version '" + version + "' (expected: one of " + names + ")");
     }
     return meant;

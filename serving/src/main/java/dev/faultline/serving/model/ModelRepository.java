@@ -27,12 +27,19 @@ public final class ModelRepository implements AutoCloseable {
   private final ModelLoader loader;
   private final Listener listener;
   private final LongSupplier nanoClock;
+  private final VersionNames named;
   private final ConcurrentMap<String, ConcurrentSkipListMap<String, Slot>> models = new ConcurrentHashMap<>();
 
   public ModelRepository(ModelLoader loader, Listener listener, LongSupplier nanoClock) {
+    this(loader, listener, nanoClock, new VersionNames());
+  }
+
+  /// @param named what labels stand for, and which versions answer by default
+  public ModelRepository(ModelLoader loader, Listener listener, LongSupplier nanoClock, VersionNames named) {
     this.loader = loader;
     this.listener = listener;
     this.nanoClock = nanoClock;
+    this.named = named;
   }
 
   /// Takes a version in and loads it, or keeps why it must not be loaded. A name and version that is there already keeps its place.
@@ -114,12 +121,37 @@ public final class ModelRepository implements AutoCloseable {
     return models.keySet().stream().sorted().toList();
   }
 
-  public Optional<ModelState> find(String model, String version) {
-    return slot(model, version).map(Slot::state);
+  /// The state of a version, named by itself or by a label; a version's own name goes first.
+  public Optional<ModelState> find(String model, String versionOrLabel) {
+    return slot(model, versionOrLabel).or(() -> slot(model, named.labelled(model, versionOrLabel))).map(Slot::state);
   }
 
-  /// The version that answers when the caller leaves the choice: the highest that is ready.
+  /// What a version is called when it is asked for by itself or by a label; empty when there is none of that name.
+  public Optional<String> resolve(String model, String versionOrLabel) {
+    return slot(model, versionOrLabel).or(() -> slot(model, named.labelled(model, versionOrLabel))).map(slot -> slot.found().version());
+  }
+
+  public VersionNames versionNames() {
+    return named;
+  }
+
+  /// Every name that may stand for a version of a model: the versions in order, then the labels.
+  public List<String> versionsAndLabels(String model) {
+    return Stream.concat(versions(model).keySet().stream(), named.of(model).labels().keySet().stream()).toList();
+  }
+
+  /// The version that answers when the caller leaves the choice: the model's default, and without one the highest that is ready. A default
+  /// that is not ready has no stand-in, because nobody chose one.
   public Optional<ModelVersion> findDefault(String model) {
+    String chosen = named.of(model).defaultVersion();
+    return chosen.isEmpty() ? highestReady(model) : find(model, chosen).flatMap(ModelRepository::ready);
+  }
+
+  private static Optional<ModelVersion> ready(ModelState state) {
+    return state instanceof ModelState.Ready(ModelVersion version, long _) ? Optional.of(version) : Optional.empty();
+  }
+
+  private Optional<ModelVersion> highestReady(String model) {
     for (Slot slot : versions(model).descendingMap().values()) {
       if (slot.state() instanceof ModelState.Ready(ModelVersion version, long _)) {
         return Optional.of(version);

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Routes to the version the caller pins, otherwise to the highest that is ready.
+/// Routes to the version the caller pins, by its own name or by a label, otherwise to the model's default, and without one to the highest
+/// that is ready.
 public final class RepositoryRouter implements Router {
   private final ModelRepository repository;
   private final BooleanSupplier draining;
@@ -57,12 +58,20 @@ public final class RepositoryRouter implements Router {
       return new RouteFault.ModelNotFound(asked.name(), repository.names());
     }
     if (!asked.isPinned()) {
-      ModelListing newest = versions.getLast();
-      return new RouteFault.NotReady(asked.name(), newest.version(), newest.state().reason());
+      return noDefault(asked.name(), versions.getLast());
     }
     return repository
         .find(asked.name(), asked.version())
         .<Fault>map(state -> new RouteFault.NotReady(asked.name(), asked.version(), state.reason()))
-        .orElseGet(() -> new RouteFault.VersionNotFound(asked.name(), asked.version(), versions.stream().map(ModelListing::version).toList()));
+        .orElseGet(() -> new RouteFault.VersionNotFound(asked.name(), asked.version(), repository.versionsAndLabels(asked.name())));
+  }
+
+  private Fault noDefault(String model, ModelListing newest) {
+    String chosen = repository.versionNames().of(model).defaultVersion();
+    if (chosen.isEmpty()) {
+      return new RouteFault.NotReady(model, newest.version(), newest.state().reason());
+    }
+    String reason = repository.find(model, chosen).map(ModelState::reason).orElse("the repository does not hold it");
+    return new RouteFault.NotReady(model, chosen, reason + "; it is the model's default (mend: load it, or faultline models default " + model + " VERSION)");
   }
 }
