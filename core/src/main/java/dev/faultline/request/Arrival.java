@@ -7,7 +7,8 @@ import java.util.Map;
 /// What the edge knows of a request before anything is decoded.
 ///
 /// `headers` holds only allow-listed ones, lower-case names; `traceId` and `spanId` are W3C hex or empty; `atNanos` is a reading of
-/// the monotonic clock, `at` of the wall clock; `deadline` is what transport headers ask for.
+/// the monotonic clock, `at` of the wall clock; `deadline` is what transport headers ask for. `assignmentKey` tells callers apart whom a
+/// rollout keeps on one side, without saying who they are; empty where there is none.
 public record Arrival(
     RequestId id,
     Protocol protocol,
@@ -23,18 +24,39 @@ public record Arrival(
     long atNanos,
     Instant at,
     Deadline deadline,
-    Cancellation cancellation) {
+    Cancellation cancellation,
+    String assignmentKey) {
 
   public Arrival {
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
   }
 
+  /// An arrival of which no rollout wants to know who it came from.
+  public Arrival(
+      RequestId id,
+      Protocol protocol,
+      String method,
+      String path,
+      Map<String, List<String>> query,
+      Map<String, String> headers,
+      String traceId,
+      String spanId,
+      String client,
+      ModelRef model,
+      Payload payload,
+      long atNanos,
+      Instant at,
+      Deadline deadline,
+      Cancellation cancellation) {
+    this(id, protocol, method, path, query, headers, traceId, spanId, client, model, payload, atNanos, at, deadline, cancellation, "");
+  }
+
   /// The same arrival without the bytes, for those who keep it longer than the request lives.
   public Arrival withoutPayload() {
     Payload none = Payload.of(new byte[0], payload.contentType());
     return new Arrival(
-        id, protocol, method, path, query, headers, traceId, spanId, client, model, none, atNanos, at, deadline, cancellation);
+        id, protocol, method, path, query, headers, traceId, spanId, client, model, none, atNanos, at, deadline, cancellation, assignmentKey);
   }
 
   /// The value of an allow-listed header, or the empty text.

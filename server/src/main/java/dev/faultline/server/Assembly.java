@@ -12,6 +12,8 @@ import dev.faultline.isolation.replay.Pace;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.request.OutcomeListener;
+import dev.faultline.rollout.CanaryRouter;
+import dev.faultline.rollout.Rollouts;
 import dev.faultline.server.admin.AdminGuard;
 import dev.faultline.server.admin.AdminRoutes;
 import dev.faultline.server.admin.StatusEndpoint;
@@ -50,6 +52,9 @@ import dev.faultline.server.grpc.PlainCalls;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
+import dev.faultline.server.rollout.FaultFindings;
+import dev.faultline.server.rollout.RolloutControl;
+import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
 import dev.faultline.server.triton.ModelLookup;
@@ -101,6 +106,7 @@ final class Assembly {
   final ModelRepository models;
   final ModelLoading loading;
   final Releases releases;
+  final RolloutControl rollout;
   final Keeper keeper;
   final Investigations investigations;
   final Dispatcher dispatcher;
@@ -145,6 +151,7 @@ final class Assembly {
 
     // what versions are called, and who changed it
     releases = new Releases(models, state, audit);
+    var rollouts = new Rollouts();
 
     // what is kept; the store opens in the background
     store = store(config, data, clock);
@@ -197,8 +204,19 @@ final class Assembly {
     investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, tools, this::dataUri, clock, random);
     meters.watchInvestigations(investigations.counts(), investigations::waiting);
 
+    // rollouts: a candidate beside the version in charge
+    var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
+    keeper.listen(findings);
+    rollout = new RolloutControl(rollouts, models, releases, state, audit, findings::exclude, clock, random);
+    var reports = new RolloutReports(rollout, findings);
+    rollout.listen(alerts::onRollout);
+    rollout.listen(meters::rolloutMoved);
+    rollout.listen(findings::onMove);
+    meters.watchRollouts(rollouts, clock);
+    listeners.add(rollouts);
+
     // the path of a request
-    var router = new RepositoryRouter(models, life::isDraining);
+    var router = new CanaryRouter(rollouts, models, new RepositoryRouter(models, life::isDraining), life::isDraining);
     var pipeline = new Pipeline(router, new Listeners(listeners), ids, nanoClock, clock);
     dispatcher = new Dispatcher(pipeline);
 
@@ -207,15 +225,15 @@ final class Assembly {
     var requestIds = new RequestIds(clock, random);
     OutcomeAnswers.Contexts contexts = (occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing));
     var answers = new OutcomeAnswers(contexts, level(config));
-    var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers());
+    var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers(), rollouts::keyOf);
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, releases, audit, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, releases, audit, rollout, reports, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
-    var calls = new InferCalls(dispatcher, new GrpcCodec(labels), grpcBounds(config), nanoClock, clock);
+    var calls = new InferCalls(dispatcher, new GrpcCodec(labels), grpcBounds(config), nanoClock, clock, rollouts::keyOf);
     var callers = new GrpcCallers(arrivals.kept(), requestIds);
     var service = InferenceService.of(new PlainCalls(triton, life::isReady, product.version()), calls, callers, new GrpcAnswers(contexts, level(config)));
     try {
@@ -242,6 +260,7 @@ final class Assembly {
   }
 
   private void closeInside() {
+    rollout.close();
     investigations.close();
     models.close();
     alerts.close();

@@ -146,6 +146,7 @@ public final class Faultline implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("cannot write the ports file '{}' (mend: --ports-file with a path that can be written)", config.server().portsFile(), e);
     }
+    assembly.rollout.resume();
     assembly.grpc.ready(life.advance(Phase.READY));
     LOG.info("ready after {} ms: http {}, gRPC {}, admin {}", millis, ports.http(), ports.grpc(), ports.admin());
   }

@@ -15,6 +15,8 @@ import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
+import dev.faultline.server.rollout.RolloutControl;
+import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
@@ -37,6 +39,8 @@ public final class AdminRoutes implements AutoCloseable {
       Verdicts verdicts,
       Releases releases,
       AuditTrail audit,
+      RolloutControl rollouts,
+      RolloutReports reports,
       StatusEndpoint status,
       Endpoint metrics,
       AdminGuard guard) {
@@ -47,8 +51,9 @@ public final class AdminRoutes implements AutoCloseable {
     var versions = new ModelsEndpoint(models, repository, house, audit);
     var names = new NamesEndpoint(models, releases);
     var trail = new AuditEndpoint(audit);
+    var releasing = new RolloutsEndpoint(rollouts, reports);
     var quarantine = new QuarantineEndpoint(models, house.journal());
-    this.events = new EventsEndpoint(keeper, investigations);
+    this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
         Route.get(PREFIX + "/faults", faults::list),
@@ -68,6 +73,13 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/models/{model}/promote", Endpoint.answering(names::promote)),
         Route.post(PREFIX + "/models/{model}/rollback", Endpoint.answering(names::rollBack)),
         Route.get(PREFIX + "/audit", trail::list),
+        Route.get(PREFIX + "/rollouts", releasing::list),
+        Route.post(PREFIX + "/rollouts", Endpoint.answering(releasing::start)),
+        Route.get(PREFIX + "/rollouts/{id}", releasing::one),
+        Route.post(PREFIX + "/rollouts/{id}/promote", Endpoint.answering(releasing::promote)),
+        Route.post(PREFIX + "/rollouts/{id}/abort", Endpoint.answering(releasing::abort)),
+        Route.post(PREFIX + "/rollouts/{id}/weight", Endpoint.answering(releasing::weigh)),
+        Route.get(PREFIX + "/analysis", releasing::analysis),
         Route.get(PREFIX + "/quarantine", quarantine::list),
         new Route("DELETE", PREFIX + "/quarantine", Endpoint.answering(quarantine::clear)),
         Route.get(PREFIX + "/investigations", inquiries::list),

@@ -2,12 +2,15 @@ package dev.faultline.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.protocol.DetailLevel;
+import dev.faultline.rollout.Rollout;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Ticket;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
+import dev.faultline.server.rollout.RolloutControl;
+import dev.faultline.server.rollout.RolloutReports;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerResponse;
@@ -25,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// `events`: new faults and suspicions, and the progress of investigations, as server-sent events (WHATWG HTML, 9.2) while they happen.
+/// `events`: new faults and suspicions, the progress of investigations, and every move of a rollout, as server-sent events (WHATWG HTML, 9.2) while they happen.
 ///
 /// Each listener has a bounded buffer; what does not fit is left out and counted in the next event's `missed` comment, because a slow
 /// reader must not hold up requests. Whoever needs all of them reads `faults`.
@@ -44,14 +47,22 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
       ObjectNode now = ticket.document();
       return new Event("investigation", ticket.id(), () -> now);
     }
+
+    static Event of(Rollout rollout, ObjectNode now) {
+      return new Event("rollout", rollout.id(), () -> now);
+    }
   }
 
   private final Keeper keeper;
   private final Investigations investigations;
+  private final RolloutControl rollouts;
+  private final RolloutReports reports;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  EventsEndpoint(Keeper keeper, Investigations investigations) {
+  EventsEndpoint(Keeper keeper, Investigations investigations, RolloutControl rollouts, RolloutReports reports) {
+    this.rollouts = rollouts;
+    this.reports = reports;
     this.keeper = keeper;
     this.investigations = investigations;
   }
@@ -68,11 +79,14 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     Consumer<Ticket> tickets = ticket -> listener.accept(Event.of(ticket));
     keeper.listen(faults);
     investigations.listen(tickets);
+    Consumer<Rollout> moves = rollout -> listener.accept(Event.of(rollout, reports.document(rollout)));
+    rollouts.listen(moves);
     try {
       stream(listener, call, response);
     } finally {
       keeper.forget(faults);
       investigations.forget(tickets);
+      rollouts.forget(moves);
       listeners.remove(listener);
     }
   }

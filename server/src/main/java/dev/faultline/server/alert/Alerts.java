@@ -6,6 +6,10 @@ import dev.faultline.fault.Blame;
 import dev.faultline.fault.Clock;
 import dev.faultline.isolation.group.FaultGroup;
 import dev.faultline.request.ResolvedVersion;
+import dev.faultline.rollout.Rollout;
+import dev.faultline.rollout.RolloutPlan;
+import dev.faultline.rollout.RolloutState;
+import dev.faultline.rollout.Standing;
 import dev.faultline.server.keep.Kept;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -70,6 +74,33 @@ public final class Alerts implements AutoCloseable {
     Clock.of(kept.occurrence().fault())
         .filter(clock -> clock != Clock.CALLER_LEFT)
         .ifPresent(clock -> onTimeout(key(kept.passage().version(), clock), now));
+  }
+
+  /// Hears of every rollout that begins or moves: each move is a message of its own, which is over with the next one.
+  public synchronized void onRollout(Rollout rollout) {
+    String id = "rollout " + rollout.id();
+    Firing before = firing.remove(id);
+    if (before != null) {
+      send(before.alert().endedAt(clock.instant()));
+    }
+    fire(id, moved(rollout));
+  }
+
+  private static Alert moved(Rollout rollout) {
+    RolloutPlan plan = rollout.plan();
+    Standing standing = rollout.standing();
+    String severity = switch (standing.state()) {
+      case SHADOWING, CANARY, PROMOTED -> "info";
+      case INCONCLUSIVE, ABORTED -> "warning";
+      case ROLLED_BACK -> "critical";
+    };
+    var labels = labels("FaultlineRollout", severity, plan.model(), plan.candidate());
+    labels.put("baseline", plan.baseline());
+    labels.put("state", standing.state().name());
+    labels.put("rollout", rollout.id());
+    String weight = standing.state() == RolloutState.CANARY ? " at " + standing.weight() + " %" : "";
+    String summary = plan.model() + " " + plan.candidate() + ": " + standing.state() + weight + (standing.reason().isEmpty() ? "" : ", " + standing.reason());
+    return new Alert(labels, summary, "faultline rollout status " + rollout.id(), "/faultline/v1/rollouts/" + rollout.id(), standing.since(), Optional.empty());
   }
 
   /// How many fire, by rule and model.

@@ -5,6 +5,7 @@ import dev.faultline.request.Deadline;
 import dev.faultline.request.ModelRef;
 import dev.faultline.request.Payload;
 import dev.faultline.request.Protocol;
+import dev.faultline.rollout.Draw;
 import dev.faultline.server.http.Call;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// Makes arrivals of HTTP calls: which headers are kept, until when an answer is wanted, and who asks.
 public final class Arrivals {
@@ -25,10 +27,13 @@ public final class Arrivals {
   private static final int CLIENT_CHARS_MAX = 128;
 
   private final List<HeaderName> kept;
+  private final UnaryOperator<String> keys;
 
+  /// @param keys the header by which a model's rollout tells callers apart, lower case, empty for none
   /// @param allowed headers that may be kept or logged
   /// @param refused headers that never are, whatever `allowed` says
-  public Arrivals(Collection<String> allowed, Collection<String> refused) {
+  public Arrivals(Collection<String> allowed, Collection<String> refused, UnaryOperator<String> keys) {
+    this.keys = keys;
     Set<String> names = new TreeSet<>();
     allowed.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     refused.forEach(name -> names.remove(name.toLowerCase(Locale.ROOT)));
@@ -51,7 +56,14 @@ public final class Arrivals {
         call.atNanos(),
         call.at(),
         deadline(call),
-        call.cancellation());
+        call.cancellation(),
+        key(call, model));
+  }
+
+  private String key(Call call, ModelRef model) {
+    String name = keys.apply(model.name());
+    String value = name.isEmpty() ? "" : call.header(HeaderNames.create(name));
+    return value.isEmpty() ? "" : Draw.keyOf(value);
   }
 
   private Map<String, String> headers(Call call) {

@@ -1,6 +1,5 @@
 package dev.faultline.server.grpc;
 
-import dev.faultline.server.edge.VersionHeader;
 import dev.faultline.server.http.CallIds;
 import dev.faultline.server.http.RequestIds;
 import io.grpc.Context;
@@ -18,7 +17,6 @@ import java.util.Map;
 /// Makes callers of gRPC calls.
 public final class GrpcCallers {
   private static final String CLIENT_ID = "x-client-id";
-  private static final String VERSION = VersionHeader.NAME.toLowerCase(Locale.ROOT);
   private static final String BINARY_SUFFIX = "-bin";
   private static final int VALUE_CHARS_MAX = 512;
   private static final int CLIENT_CHARS_MAX = 128;
@@ -34,7 +32,7 @@ public final class GrpcCallers {
 
   GrpcCaller of(ServerCall<?, ?> call, Metadata metadata) {
     CallIds ids = CallIds.of(name -> value(metadata, name), minted);
-    return new GrpcCaller("/" + call.getMethodDescriptor().getFullMethodName(), ids, kept(metadata), client(call, metadata), value(metadata, VERSION), Context.current());
+    return new GrpcCaller("/" + call.getMethodDescriptor().getFullMethodName(), ids, kept(metadata), client(call, metadata), name -> value(metadata, name), Context.current());
   }
 
   /// Ids of one more message on a stream: the trace stays, the request is another.

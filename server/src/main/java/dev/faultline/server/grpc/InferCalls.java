@@ -18,6 +18,7 @@ import dev.faultline.serving.stage.Codec;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /// What unary and streaming inference share: every message, also one that cannot be read, ends in exactly one outcome.
 public final class InferCalls {
@@ -32,8 +33,11 @@ public final class InferCalls {
   private final Semaphore free;
   private final LongSupplier nanoClock;
   private final InstantSource clock;
+  private final UnaryOperator<String> keys;
 
-  public InferCalls(Dispatcher dispatcher, Codec codec, Bounds bounds, LongSupplier nanoClock, InstantSource clock) {
+  /// @param keys the header by which a model's rollout tells callers apart, empty for none
+  public InferCalls(Dispatcher dispatcher, Codec codec, Bounds bounds, LongSupplier nanoClock, InstantSource clock, UnaryOperator<String> keys) {
+    this.keys = keys;
     this.dispatcher = dispatcher;
     this.codec = codec;
     this.bounds = bounds;
@@ -84,6 +88,6 @@ public final class InferCalls {
   }
 
   private Arrival arrival(GrpcCaller caller, ModelRef model, Payload payload) {
-    return caller.arrival(model, payload, nanoClock.getAsLong(), clock.instant());
+    return caller.arrival(model, payload, nanoClock.getAsLong(), clock.instant(), keys);
   }
 }

@@ -32,6 +32,9 @@ final class PassageDocument {
       BatchSeat seat = passage.seat();
       document.putObject("batch").put("requests", seat.requests()).put("rows", seat.rows()).put("first_row", seat.firstRow()).put("own_rows", seat.ownRows());
     }
+    if (!passage.assignment().isNone()) {
+      document.putObject("rollout").put("id", passage.assignment().rollout()).put("arm", passage.assignment().arm().label()).put("share", passage.assignment().share());
+    }
     ArrayNode stages = document.putArray("stages");
     passage.stages().forEach(run -> stages.add(stage(run)));
     List<Tensor> inputs = passage.request().map(request -> request.inputs().stream().map(InputTensor::tensor).toList()).orElse(List.of());

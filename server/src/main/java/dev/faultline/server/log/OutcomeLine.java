@@ -8,6 +8,7 @@ import dev.faultline.fault.NodeRef;
 import dev.faultline.fault.Occurrence;
 import dev.faultline.fault.Thrown;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.Assignment;
 import dev.faultline.request.BatchSeat;
 import dev.faultline.request.InputTensor;
 import dev.faultline.request.Outcome;
@@ -29,6 +30,7 @@ final class OutcomeLine implements StructuredArgument {
   private final long totalNanos;
   private final int status;
   private final BatchSeat seat;
+  private final Assignment assignment;
   private final List<TensorNote> inputs;
   private final List<TensorNote> outputs;
   private final List<Occurrence> faults;
@@ -42,6 +44,7 @@ final class OutcomeLine implements StructuredArgument {
     this.stages = passage.stages();
     this.totalNanos = passage.totalNanos();
     this.seat = passage.seat();
+    this.assignment = passage.assignment();
     this.status = outcome.httpStatus();
     this.inputs = TensorNote.shapes(passage.request().map(OutcomeLine::tensors).orElse(List.of()));
     this.outputs = TensorNote.summaries(passage.outputs());
@@ -69,9 +72,20 @@ final class OutcomeLine implements StructuredArgument {
     if (!seat.isNone()) {
       batch(json);
     }
+    if (!assignment.isNone()) {
+      rollout(json);
+    }
     if (!faults.isEmpty()) {
       faults(json);
     }
+  }
+
+  private void rollout(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("rollout");
+    json.writeStringField("id", assignment.rollout());
+    json.writeStringField("arm", assignment.arm().label());
+    json.writeNumberField("share", assignment.share());
+    json.writeEndObject();
   }
 
   private void batch(JsonGenerator json) throws IOException {

@@ -1,6 +1,9 @@
 package dev.faultline.server.metrics;
 
 import dev.faultline.capture.CaptureCounts;
+import dev.faultline.rollout.Rollout;
+import dev.faultline.rollout.Rollouts;
+import dev.faultline.rollout.ShadowTally;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.investigate.InvestigationCounts;
@@ -15,6 +18,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +66,8 @@ public final class Meters {
 
   final Counter groupsOpened = counter(
       "faultline_fault_groups_opened_total", "Fault groups seen for the first time.", "model", "code", "blame");
+
+  final Counter rolloutMoves = counter("faultline_rollout_moves_total", "Rollouts that began or moved, by the state they came to.", "model", "state");
 
   public PrometheusRegistry registry() {
     return registry;
@@ -271,6 +278,47 @@ public final class Meters {
         .labelNames("result")
         .callback(counter -> messages.get().forEach((result, count) -> counter.call((double) count, result)))
         .register(registry);
+  }
+
+  /// Counts a move of a rollout.
+  public void rolloutMoved(Rollout rollout) {
+    rolloutMoves.labelValues(rollout.plan().model(), rollout.standing().state().name()).inc();
+  }
+
+  /// What is read at each scrape from the rollouts.
+  public void watchRollouts(Rollouts rollouts, InstantSource clock) {
+    GaugeWithCallback.builder()
+        .name("faultline_canary_weight_ratio")
+        .help("Part of the unpinned requests that a side of a running canary gets.")
+        .labelNames("model", "version")
+        .callback(gauge -> rollouts.running().forEach(each -> {
+          gauge.call(each.standing().weight() / 100, each.plan().model(), each.plan().candidate());
+          gauge.call(1 - each.standing().weight() / 100, each.plan().model(), each.plan().baseline());
+        }))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_canary_verdict")
+        .help("1 for what the judge of a running rollout says now: pass, fail, inconclusive.")
+        .labelNames("model", "candidate", "verdict")
+        .callback(gauge -> rollouts.running().forEach(each ->
+            gauge.call(1, each.plan().model(), each.plan().candidate(), each.judgement(clock.instant()).verdict().name().toLowerCase(Locale.ROOT))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_shadow_comparisons_total")
+        .help("Requests drawn to be mirrored, by what became of them; shed ones were not run.")
+        .labelNames("model", "baseline", "candidate", "result")
+        .callback(counter -> comparisons(rollouts).forEach((labels, count) -> counter.call((double) count, labels.toArray(new String[0]))))
+        .register(registry);
+  }
+
+  private static Map<List<String>, Long> comparisons(Rollouts rollouts) {
+    var counts = new HashMap<List<String>, Long>();
+    for (Rollout each : rollouts.list()) {
+      for (ShadowTally.End end : each.plan().hasShadow() ? ShadowTally.End.values() : new ShadowTally.End[0]) {
+        counts.merge(List.of(each.plan().model(), each.plan().baseline(), each.plan().candidate(), end.label()), each.tally().count(end), Long::sum);
+      }
+    }
+    return counts;
   }
 
   /// Says which build this is.

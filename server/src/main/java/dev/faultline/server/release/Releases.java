@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,14 +127,28 @@ public final class Releases {
     return chosen.isEmpty() ? models.findDefault(model).map(version -> version.id().version()).orElse("") : chosen;
   }
 
-  /// Puts names in place, on the disk first. When the disk does not take them they count all the same: whoever rolls back cannot wait.
-  public void insist(String model, Named named) {
+  /// The names of a model whose candidate is on trial: the baseline answers whoever the rollout does not draw, also after a crash.
+  public Named onTrial(String model, String baseline, String candidate) {
+    return moved(model, baseline).withLabel(CANDIDATE, candidate);
+  }
+
+  /// The names of a model whose candidate did not come to be in charge.
+  public Named triedInVain(String model, String baseline) {
+    return moved(model, baseline).withLabel(CANDIDATE, "");
+  }
+
+  /// Puts names in place together with what `also` writes, on the disk first. When the disk does not take them they count all the same:
+  /// whoever rolls back cannot wait.
+  public void insist(String model, Named named, Consumer<ObjectNode> also) {
     try {
-      keep(model, named);
-    } catch (ReleaseException e) {
-      LOG.error("labels and default of '{}' count until the server stops and are lost then", model, e);
-      models.versionNames().put(model, named);
+      state.change(document -> {
+        document.withObjectProperty("models").set(model, document(named));
+        also.accept(document);
+      });
+    } catch (IOException e) {
+      LOG.error("labels, default and rollout of '{}' count until the server stops and are lost then (mend: see to the data folder)", model, e);
     }
+    models.versionNames().put(model, named);
   }
 
   private Named moved(String model, String version) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.backend.process.DeathCause;
 import dev.faultline.capture.CaptureCounts;
+import dev.faultline.rollout.Rollout;
+import dev.faultline.rollout.RolloutPlan;
+import dev.faultline.rollout.Rollouts;
+import dev.faultline.rollout.Strictness;
 import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
@@ -53,7 +57,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +87,12 @@ class MetersTest {
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
     meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
+    var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), Strictness.DEFAULT);
+    var rollout = new Rollout("rol_1", plan, "test", Instant.EPOCH);
+    var rollouts = new Rollouts();
+    rollouts.add(rollout);
+    meters.watchRollouts(rollouts, InstantSource.fixed(Instant.EPOCH));
+    meters.rolloutMoved(rollout);
     meters.groupOpened("m", "infer.failed", "MODEL");
     meters.build("1", "abc", "onnxruntime/1");
   }
