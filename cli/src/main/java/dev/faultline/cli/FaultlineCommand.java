@@ -52,6 +52,7 @@ final class FaultlineCommand implements Subcommand {
     tree.addSubcommand(new BisectCommand(terminal, surroundings));
     tree.addSubcommand(new CapturesCommand(terminal, surroundings));
     tree.addSubcommand(new ModelsCommand(terminal, surroundings));
+    tree.addSubcommand(new RolloutCommand(terminal, surroundings));
     tree.addSubcommand(new QuarantineCommand(terminal, surroundings));
     tree.addSubcommand(new ConfigCommand(terminal).with(new ConfigShowCommand(terminal, surroundings)));
     tree.addSubcommand(new HelpCommand(terminal));
@@ -96,7 +97,7 @@ final class FaultlineCommand implements Subcommand {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Run it", List.of("serve", "demo", "doctor"));
-    groups.put("Find out", List.of("faults", "explain", "reduce", "bisect", "captures", "models", "quarantine"));
+    groups.put("Find out", List.of("faults", "explain", "reduce", "bisect", "captures", "models", "rollout", "quarantine"));
     groups.put("Itself", List.of("config", "help", "version"));
     return groups;
   }

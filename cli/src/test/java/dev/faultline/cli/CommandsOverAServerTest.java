@@ -110,8 +110,24 @@ class CommandsOverAServerTest {
     Told unknown = told("models", "default", "birdstrike-damage", "trail");
     assertThat(unknown.status()).isEqualTo(5);
     assertThat(unknown.err()).contains("did you mean 'trial'?");
-    assertThat(told("models", "rollback", "birdstrike-damage", "--yes").status()).as("nothing was ever promoted").isEqualTo(1);
     assertThat(told("models", "label", "birdstrike-damage", "trial").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aRolloutIsBegunLookedAtAndAborted() {
+    Told begun = told("rollout", "start", "birdstrike-damage", "--candidate", "3", "--baseline", "1", "--steps", "5,50,100", "--key", "X-User-Id");
+    assertThat(begun.status()).as(begun.err()).isZero();
+    assertThat(begun.out()).contains("birdstrike-damage 3 beside 1  CANARY at 5.0 %");
+    assertThat(told("rollout", "status", "birdstrike-damage").status()).as("inconclusive").isEqualTo(6);
+    assertThat(told("rollout", "weight", "birdstrike-damage", "25", "--yes").out()).contains("CANARY at 25.0 %");
+    assertThat(told("rollout", "report", "birdstrike-damage").out()).contains("nothing separates");
+    assertThat(told("rollout", "abort", "birdstrike-damage").status()).as("nobody to ask").isEqualTo(2);
+    assertThat(told("rollout", "promote", "birdstrike-damage", "--dry-run").out()).isEqualTo("would promote the rollout of birdstrike-damage\n");
+    assertThat(told("rollout", "abort", "birdstrike-damage", "--yes").out()).contains("ABORTED at 0.0 %");
+    assertThat(told("rollout", "abort", "birdstrike-damage", "--yes").status()).as("over already").isEqualTo(1);
+    assertThat(told("rollout", "status", "nobody").status()).isEqualTo(5);
+    assertThat(told("rollout", "start", "birdstrike-damage").status()).isEqualTo(2);
+    assertThat(told("models", "default", "birdstrike-damage", "3").status()).isZero();
   }
 
   @Test
