@@ -24,9 +24,6 @@ public record RolloutPlan(
     Duration timeMax,
     Strictness strictness) {
 
-  /// How long one mirrored run may take.
-  public static final Duration SHADOW_TIMEOUT = Duration.ofSeconds(10);
-
   public static final List<Double> STEPS_DEFAULT = List.of(1.0, 5.0, 25.0, 50.0, 100.0);
   public static final int REQUESTS_MIN_DEFAULT = 500;
   public static final Duration TIME_MIN_DEFAULT = Duration.ofMinutes(10);

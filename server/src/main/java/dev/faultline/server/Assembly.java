@@ -14,6 +14,7 @@ import dev.faultline.protocol.FaultContext;
 import dev.faultline.request.OutcomeListener;
 import dev.faultline.rollout.CanaryRouter;
 import dev.faultline.rollout.Rollouts;
+import dev.faultline.rollout.ShadowRunner;
 import dev.faultline.server.admin.AdminGuard;
 import dev.faultline.server.admin.AdminRoutes;
 import dev.faultline.server.admin.StatusEndpoint;
@@ -55,6 +56,8 @@ import dev.faultline.server.release.StateFile;
 import dev.faultline.server.rollout.FaultFindings;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
+import dev.faultline.server.rollout.ShadowCopies;
+import dev.faultline.server.rollout.ShadowFindings;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
 import dev.faultline.server.triton.ModelLookup;
@@ -107,6 +110,7 @@ final class Assembly {
   final ModelLoading loading;
   final Releases releases;
   final RolloutControl rollout;
+  private final ShadowRunner shadows;
   final Keeper keeper;
   final Investigations investigations;
   final Dispatcher dispatcher;
@@ -208,7 +212,10 @@ final class Assembly {
     var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
     keeper.listen(findings);
     rollout = new RolloutControl(rollouts, models, releases, state, audit, findings::exclude, clock, random);
-    var reports = new RolloutReports(rollout, findings);
+    var reports = new RolloutReports(rollout, findings, new ShadowFindings(models, redactions, random));
+    shadows = new ShadowRunner(rollouts, models, new ShadowCopies(models, loader), ids, nanoClock, clock);
+    rollout.heed(shadows::obstacle);
+    listeners.add(shadows);
     rollout.listen(alerts::onRollout);
     rollout.listen(meters::rolloutMoved);
     rollout.listen(findings::onMove);
@@ -260,6 +267,7 @@ final class Assembly {
   }
 
   private void closeInside() {
+    shadows.close();
     rollout.close();
     investigations.close();
     models.close();

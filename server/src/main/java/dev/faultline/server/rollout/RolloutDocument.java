@@ -9,7 +9,6 @@ import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.ShadowTally;
 import dev.faultline.rollout.Standing;
 import dev.faultline.rollout.judge.Judgement;
-import dev.faultline.rollout.judge.ShadowStanding;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class RolloutDocument {
     document.set("plan", plan(plan));
     document.putObject("requests").put("baseline", rollout.counts().baseline()).put("candidate", rollout.counts().candidate()).put("candidate_since", rollout.counts().stage());
     document.set("judgement", judgement(rollout.judgement(now)));
-    document.set("comparisons", comparisons(rollout.comparisons(now), rollout.tally()));
+    document.set("comparisons", comparisons(rollout.tally()));
     document.set("report", report);
     return document;
   }
@@ -62,9 +61,9 @@ public final class RolloutDocument {
     return node;
   }
 
-  private static ObjectNode comparisons(ShadowStanding seen, ShadowTally tally) {
-    ObjectNode node = NODES.objectNode().put("total", seen.total()).put("different", seen.different()).put("failed", seen.failed());
-    node.put("shed", tally.count(ShadowTally.End.SHED));
+  private static ObjectNode comparisons(ShadowTally seen) {
+    ObjectNode node = NODES.objectNode().put("total", seen.total()).put("different", seen.count(ShadowTally.End.DIFFERENT)).put("failed", seen.count(ShadowTally.End.CANDIDATE_FAILED));
+    node.put("shed", seen.count(ShadowTally.End.SHED));
     put(node, "noise_floor", seen.noiseFloor());
     ArrayNode outputs = node.putArray("outputs");
     seen.outputs().forEach(output -> put(outputs.addObject().put("name", output.name()).put("different", output.different()), "max_abs_error", output.maxAbsError()));

@@ -8,8 +8,10 @@ import dev.faultline.rollout.Rollout;
 public final class RolloutReports {
   private final RolloutControl control;
   private final FaultFindings faults;
+  private final ShadowFindings shadows;
 
-  public RolloutReports(RolloutControl control, FaultFindings faults) {
+  public RolloutReports(RolloutControl control, FaultFindings faults, ShadowFindings shadows) {
+    this.shadows = shadows;
     this.control = control;
     this.faults = faults;
     control.reportBy(this::found);
@@ -21,6 +23,7 @@ public final class RolloutReports {
   }
 
   private ArrayNode found(Rollout rollout) {
-    return faults.report(rollout, control.now());
+    ArrayNode found = faults.report(rollout, control.now());
+    return rollout.plan().hasShadow() ? found.addAll(shadows.report(rollout)) : found;
   }
 }

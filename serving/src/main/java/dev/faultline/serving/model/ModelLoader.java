@@ -3,6 +3,7 @@ package dev.faultline.serving.model;
 import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
+import dev.faultline.serving.backend.Containment;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.backend.LoadedModel;
@@ -17,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /// Makes a served version of a candidate: digest, engine, settings, stages, warm-up.
 public final class ModelLoader {
@@ -56,13 +58,23 @@ public final class ModelLoader {
     return opened(load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment().ofCopy())), () -> {});
   }
 
+  /// A copy of a version that answers no caller: with limits of its own, in a process of its own when `where` says so.
+  public ModelVersion copy(Found.Candidate candidate, Containment where, UnaryOperator<Limits> limits) throws LoadException {
+    LoadOptions declared = settings.options(candidate.modelFolder(), candidate.versionFolder());
+    return opened(load(candidate, candidate, declared.withContainment(declared.containment().withWhere(where)), limits), () -> {});
+  }
+
   private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
+    return load(candidate, declared, options, UnaryOperator.identity());
+  }
+
+  private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options, UnaryOperator<Limits> limits) throws LoadException {
     var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
     LoadedModel model = backend.load(artifact, options);
     boolean furnished = false;
     try {
       VersionSettings read = settings.read(declared, model.inputs(), model.outputs(), defaults);
-      var version = new ModelVersion(artifact, read, model, validators, checkers, nanoClock);
+      var version = new ModelVersion(artifact, read.with(limits.apply(read.limits())), model, validators, checkers, nanoClock);
       furnished = true;
       return version;
     } finally {

@@ -45,6 +45,11 @@ public record VersionSettings(
     this(contract, preprocess, postprocess, limits, redact, Map.of(), List.of(), warnings, Repeating.HARMLESS);
   }
 
+  /// The same within other limits.
+  public VersionSettings with(Limits others) {
+    return new VersionSettings(contract, preprocess, postprocess, others, redact, labels, warmUps, warnings, repeating);
+  }
+
   public boolean sideEffects() {
     return repeating == Repeating.HAS_SIDE_EFFECTS;
   }
