@@ -48,6 +48,7 @@ final class FaultlineCommand implements Subcommand {
     tree.addSubcommand(new DoctorCommand(terminal, surroundings));
     tree.addSubcommand(new FaultsCommand(terminal, surroundings));
     tree.addSubcommand(new ExplainCommand(terminal, surroundings));
+    tree.addSubcommand(new ReplayCommand(terminal, surroundings));
     tree.addSubcommand(new ReduceCommand(terminal, surroundings));
     tree.addSubcommand(new BisectCommand(terminal, surroundings));
     tree.addSubcommand(new CapturesCommand(terminal, surroundings));
@@ -97,7 +98,7 @@ final class FaultlineCommand implements Subcommand {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Run it", List.of("serve", "demo", "doctor"));
-    groups.put("Find out", List.of("faults", "explain", "reduce", "bisect", "captures", "models", "rollout", "quarantine"));
+    groups.put("Find out", List.of("faults", "explain", "replay", "reduce", "bisect", "captures", "models", "rollout", "quarantine"));
     groups.put("Itself", List.of("config", "help", "version"));
     return groups;
   }

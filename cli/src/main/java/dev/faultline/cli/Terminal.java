@@ -73,7 +73,12 @@ final class Terminal {
 
   /// Whether a line on `err` can be redrawn: a person looks at it.
   boolean isLive() {
-    return errIsTerminal && environment.getOrDefault("CI", "").isEmpty();
+    return errIsTerminal && !isUnattended();
+  }
+
+  /// Whether a machine that builds and tests reads along, who wants no progress.
+  boolean isUnattended() {
+    return !environment.getOrDefault("CI", "").isEmpty();
   }
 
   boolean isForPerson() {

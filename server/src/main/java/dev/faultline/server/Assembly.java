@@ -53,6 +53,7 @@ import dev.faultline.server.grpc.PlainCalls;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
+import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.FaultFindings;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
@@ -83,6 +84,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -113,6 +115,7 @@ final class Assembly {
   private final ShadowRunner shadows;
   final Keeper keeper;
   final Investigations investigations;
+  final Replays replays;
   final Dispatcher dispatcher;
   final RouteTable dataRoutes;
   final AdminRoutes admin;
@@ -203,10 +206,12 @@ final class Assembly {
     var verdicts = new Verdicts(store);
     var ids = new OccurrenceIds(clock, random);
     var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
-    var pace = new Pace(config.isolation().cpuShare(), nanoClock, TimeUnit.NANOSECONDS::sleep);
-    var tools = new Tools(replayer, house.backend(), data.scratch(), pace, nanoClock, random);
+    var tools = new Tools(replayer, house.backend(), data.scratch(), pace(config, nanoClock), nanoClock, random);
     investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, tools, this::dataUri, clock, random);
     meters.watchInvestigations(investigations.counts(), investigations::waiting);
+    var copies = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
+    replays = new Replays(keeper, store, captures, redactions, copies, pace(config, nanoClock), clock, nanoClock, random);
+    meters.watchReplays(replays.counts(), replays::waiting);
 
     // rollouts: a candidate beside the version in charge
     var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
@@ -235,8 +240,8 @@ final class Assembly {
     var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers(), rollouts::keyOf);
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
-    var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, releases, audit, rollout, reports, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
+    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -270,6 +275,7 @@ final class Assembly {
     shadows.close();
     rollout.close();
     investigations.close();
+    replays.close();
     models.close();
     alerts.close();
     keeper.close();
@@ -311,10 +317,18 @@ final class Assembly {
         : CapturePolicy.nothing();
   }
 
+  private Map<String, Integer> openPorts() {
+    return Map.of("http", ports.dataPort(), "grpc", grpc.port(), "admin", ports.adminPort());
+  }
+
   /// Where requests go, as this machine says it.
   private String dataUri() {
     String host = this.host.equals("0.0.0.0") ? "127.0.0.1" : this.host;
     return "http://" + host + ":" + ports.dataPort();
+  }
+
+  private static Pace pace(ServerConfig config, LongSupplier nanoClock) {
+    return new Pace(config.isolation().cpuShare(), nanoClock, TimeUnit.NANOSECONDS::sleep);
   }
 
   private static Investigations.Settings budgets(ServerConfig config) {

@@ -105,12 +105,17 @@ final class InvestigatingServer implements AutoCloseable {
   }
 
   JsonNode ended(JsonNode investigation) throws Exception {
+    return over("/investigations/", investigation);
+  }
+
+  /// What is worked at in the background, once it is over.
+  JsonNode over(String list, JsonNode started) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    JsonNode now = investigation;
+    JsonNode now = started;
     while (!OVER.contains(now.path("state").asText())) {
       assertThat(System.nanoTime()).as("never ended: %s", now).isLessThan(end);
       Thread.sleep(10);
-      now = get("/investigations/" + investigation.path("id").asText());
+      now = get(list + started.path("id").asText());
     }
     return now;
   }

@@ -15,6 +15,7 @@ import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
+import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.triton.RepositoryControl;
@@ -37,6 +38,7 @@ public final class AdminRoutes implements AutoCloseable {
       WorkerHouse house,
       Investigations investigations,
       Verdicts verdicts,
+      Replays replays,
       Releases releases,
       AuditTrail audit,
       RolloutControl rollouts,
@@ -48,6 +50,7 @@ public final class AdminRoutes implements AutoCloseable {
     var grouped = new GroupsEndpoint(groups, verdicts);
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
+    var repeated = new ReplaysEndpoint(replays, groups, models);
     var versions = new ModelsEndpoint(models, repository, house, audit);
     var names = new NamesEndpoint(models, releases);
     var trail = new AuditEndpoint(audit);
@@ -86,6 +89,10 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/investigations", Endpoint.answering(inquiries::start)),
         Route.get(PREFIX + "/investigations/{id}", inquiries::one),
         new Route("DELETE", PREFIX + "/investigations/{id}", Endpoint.answering(inquiries::cancel)),
+        Route.get(PREFIX + "/replays", repeated::list),
+        Route.post(PREFIX + "/replays", Endpoint.answering(repeated::start)),
+        Route.get(PREFIX + "/replays/{id}", repeated::one),
+        new Route("DELETE", PREFIX + "/replays/{id}", Endpoint.answering(repeated::cancel)),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));

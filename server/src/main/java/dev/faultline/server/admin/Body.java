@@ -58,6 +58,14 @@ record Body(JsonNode object, String what) {
     return Optional.of(object.path(name).asText());
   }
 
+  /// False when it is absent.
+  boolean flag(String name) {
+    if (has(name) && !object.path(name).isBoolean()) {
+      throw wrong(name, "true or false");
+    }
+    return object.path(name).asBoolean(false);
+  }
+
   double number(String name, double absent, double least, double most) {
     if (!has(name)) {
       return absent;

@@ -16,6 +16,7 @@ import dev.faultline.serving.model.ModelRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// `status`: what runs here, since when, and how full everything with a bound is.
@@ -31,8 +32,10 @@ public final class StatusEndpoint {
   private final FaultGroups groups;
   private final CaptureQueue queue;
   private final CaptureStore store;
+  private final Supplier<Map<String, Integer>> ports;
   private final InstantSource clock;
 
+  /// `ports` are those that are open, by what they are for.
   public StatusEndpoint(
       Build build,
       Supplier<String> phase,
@@ -41,6 +44,7 @@ public final class StatusEndpoint {
       FaultGroups groups,
       CaptureQueue queue,
       CaptureStore store,
+      Supplier<Map<String, Integer>> ports,
       InstantSource clock) {
     this.build = build;
     this.phase = phase;
@@ -49,6 +53,7 @@ public final class StatusEndpoint {
     this.groups = groups;
     this.queue = queue;
     this.store = store;
+    this.ports = ports;
     this.clock = clock;
   }
 
@@ -60,6 +65,7 @@ public final class StatusEndpoint {
     status.put("revision", build.revision());
     status.put("engine", build.engine());
     status.put("java", Runtime.version().toString());
+    ports.get().forEach(status.putObject("ports")::put);
     status.put("pid", ProcessHandle.current().pid());
     status.put("phase", phase.get());
     status.put("started_at", build.startedAt().toString());

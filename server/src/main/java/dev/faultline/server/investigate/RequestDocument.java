@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A request as the Open Inference Protocol V2 writes it in JSON, whatever it came in.
-final class RequestDocument {
+public final class RequestDocument {
   /// Inputs with more elements are given by shape only: nobody reads them, and a document is no store.
   static final int ELEMENTS_MAX = 20_000;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -89,7 +89,7 @@ final class RequestDocument {
   }
 
   /// A reading as JSON. What JSON has no number for is its name.
-  static com.fasterxml.jackson.databind.JsonNode value(Reading reading) {
+  public static com.fasterxml.jackson.databind.JsonNode value(Reading reading) {
     return switch (reading) {
       case Reading.Missing _, Reading.Null _ -> NODES.nullNode();
       case Reading.Truth(boolean value) -> NODES.booleanNode(value);

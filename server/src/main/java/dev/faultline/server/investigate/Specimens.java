@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Makes specimens of what was kept.
-final class Specimens {
+public final class Specimens {
   private static final String WITHHELD = dev.faultline.capture.Redaction.WITHHELD;
 
   private Specimens() {}
@@ -31,7 +31,7 @@ final class Specimens {
   }
 
   /// A capture of a version, decoded as `reader` reads it: one version for all, so that not each has to be loaded.
-  static Specimen of(Capture capture, ResolvedVersion version, ResolvedVersion reader, Replayer replayer) {
+  public static Specimen of(Capture capture, ResolvedVersion version, ResolvedVersion reader, Replayer replayer) {
     Arrival arrival = arrival(capture, version);
     return new Specimen(capture.id(), arrival, version, decoded(arrival, reader, replayer), capture.samplingRate());
   }
@@ -48,7 +48,8 @@ final class Specimens {
     }
   }
 
-  private static Arrival arrival(Capture capture, ResolvedVersion version) {
+  /// The call as it arrived, for a model version; without a payload when that was withheld.
+  public static Arrival arrival(Capture capture, ResolvedVersion version) {
     boolean withheld = capture.payload().contentType().equals(WITHHELD);
     return new Arrival(
         new RequestId(capture.call().requestId()),

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -255,6 +256,21 @@ public final class Meters {
     GaugeWithCallback.builder()
         .name("faultline_investigations_waiting")
         .help("Investigations waiting for their turn.")
+        .callback(gauge -> gauge.call(waiting.getAsInt()))
+        .register(registry);
+  }
+
+  /// Requests that were run again on request, by what became of them, and how many such replays wait.
+  public void watchReplays(Map<String, LongAdder> counts, IntSupplier waiting) {
+    CounterWithCallback.builder()
+        .name("faultline_replayed_requests_total")
+        .help("Kept requests that were run again because somebody asked for a replay, by what became of them.")
+        .labelNames("result")
+        .callback(counter -> counts.forEach((result, count) -> counter.call((double) count.sum(), result)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_replays_waiting")
+        .help("Replays waiting for their turn.")
         .callback(gauge -> gauge.call(waiting.getAsInt()))
         .register(registry);
   }

@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -86,6 +87,7 @@ class MetersTest {
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
+    meters.watchReplays(Map.of("fixed", new LongAdder()), () -> 1);
     meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
     var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), Strictness.DEFAULT);
     var rollout = new Rollout("rol_1", plan, "test", Instant.EPOCH);
