@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the server says of the demo's traffic, held against what the clients counted.
-record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups) {
+/// What the server says of the demo's traffic, held against what the clients counted; `verdict` is that of version 2's suspicions, or a missing node.
+record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups, JsonNode verdict) {
   static final String CANARY_CODE = "check.nonfinite";
 
   List<DemoCheck> checks() {
@@ -21,6 +21,8 @@ record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups) {
     checks.add(canary());
     checks.add(culprit());
     checks.add(onlyCanary());
+    checks.add(verdictNames());
+    checks.add(verdictVersion());
     checks.add(DemoCheck.of(tally.surprises().isEmpty(), "every answer was the one that was expected"));
     return checks;
   }
@@ -71,6 +73,34 @@ record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups) {
     long others = metrics.sum("faultline_suspicions_total") - metrics.sum("faultline_suspicions_total", "version=\"" + DemoPlan.CANARY + "\"");
     boolean only = others == 0 && texts(canaryGroup().path("versions")).equals(List.of(DemoPlan.CANARY));
     return DemoCheck.of(only, "no other version gave a suspicious answer");
+  }
+
+  DemoFindings with(JsonNode found) {
+    return new DemoFindings(tally, metrics, groups, found);
+  }
+
+  /// The node and the column, by experiment.
+  private DemoCheck verdictNames() {
+    String node = text(verdict.path("node"), "name");
+    List<String> fields = paths(verdict.path("fields"));
+    boolean named = text(verdict, "confidence").equals("VERIFIED") && node.startsWith("/speed/") && fields.size() == 1 && fields.getFirst().contains("speed_knots");
+    return DemoCheck.of(named, "the verdict is %s: node %s, field %s".formatted(
+        shown(text(verdict, "confidence")), shown(node), shown(String.join(", ", fields))));
+  }
+
+  /// Since when, by bisection, and a request with which anybody can see it.
+  private DemoCheck verdictVersion() {
+    JsonNode model = verdict.path("model");
+    boolean since = text(model, "first_bad").equals(DemoPlan.CANARY) && text(model, "last_good").equals("1");
+    boolean reproduced = verdict.path("reproduction").isObject();
+    return DemoCheck.of(since && reproduced, "it began with version %s, version %s was good; %s".formatted(
+        shown(text(model, "first_bad")), shown(text(model, "last_good")), reproduced ? "a request that reproduces it is given" : "no request reproduces it"));
+  }
+
+  private static List<String> paths(JsonNode fields) {
+    var paths = new ArrayList<String>();
+    fields.forEach(field -> paths.add(text(field, "path")));
+    return paths;
   }
 
   private static String shown(String text) {

@@ -86,6 +86,7 @@ final class DemoShow {
       return good;
     }
     numbers(findings);
+    verdict(findings.verdict());
     checks(findings, checks);
     further(findings, folder, admin, once);
     return good;
@@ -112,6 +113,28 @@ final class DemoShow {
           group.path("suspicions").asLong() > 0 ? "suspicion" : "fault");
     }
     table.print(terminal, "  ");
+  }
+
+  /// What was found out by experiment about version 2.
+  private void verdict(JsonNode verdict) {
+    if (!verdict.isObject()) {
+      return;
+    }
+    var said = new VerdictLines(verdict);
+    terminal.print("");
+    terminal.print(terminal.out(Style.BOLD, "why version 2") + "   " + said.sure() + "   (" + said.cost() + ")");
+    line("node", said.node());
+    line("since", said.since());
+    line("changed", said.initializer());
+    said.fields().forEach(field -> line("field", field));
+    line("minimal", text(verdict.path("reproduction"), "curl"));
+    said.mends().stream().limit(1).forEach(mend -> line("mend", mend));
+  }
+
+  private void line(String label, String said) {
+    if (!said.isEmpty()) {
+      terminal.print("  " + terminal.out(Style.DIM, "%-9s".formatted(label)) + said);
+    }
   }
 
   private static List<JsonNode> byStage(JsonNode groups) {
@@ -154,6 +177,7 @@ final class DemoShow {
     tally.suspicions().forEach(document.putObject("suspicions")::put);
     document.put("rows_without_speed_to_version_2", tally.blindCanaries());
     document.set("groups", findings.groups());
+    document.set("verdict", findings.verdict().isObject() ? findings.verdict() : JsonNodeFactory.instance.nullNode());
     ArrayNode all = document.putArray("checks");
     checks.forEach(check -> all.addObject().put("holds", check.holds()).put("sentence", check.sentence()));
     tally.surprises().forEach(document.putArray("surprises")::add);
