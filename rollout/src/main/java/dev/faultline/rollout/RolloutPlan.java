@@ -12,6 +12,7 @@ import java.util.List;
 ///   be judged at: there would be no baseline to compare with.
 /// - `key`: the header whose value keeps a caller on one side, lower case; empty: each request is drawn anew.
 /// - `requestsMin` requests of the candidate and `timeMin` must pass before a promotion, both in equal parts at each step; after `timeMax` it is inconclusive.
+/// - `sloMillis`: a latency that counts by itself, infinite for none.
 public record RolloutPlan(
     String model,
     String candidate,
@@ -22,7 +23,7 @@ public record RolloutPlan(
     int requestsMin,
     Duration timeMin,
     Duration timeMax,
-    Strictness strictness) {
+    double sloMillis) {
 
   public static final List<Double> STEPS_DEFAULT = List.of(1.0, 5.0, 25.0, 50.0, 100.0);
   public static final int REQUESTS_MIN_DEFAULT = 500;
@@ -57,13 +58,10 @@ public record RolloutPlan(
   }
 
   JudgeSettings judge() {
-    JudgeSettings usual = JudgeSettings.DEFAULT;
-    return new JudgeSettings(
-        usual.alpha(), usual.alphaPass(), strictness.allowedIncrease(), requestsMin, timeMin, timeMax, strictness.latencySlack(), strictness.sloMillis(), strictness.shiftAllowed());
+    return JudgeSettings.DEFAULT.withRequestsMin(requestsMin).withTimes(timeMin, timeMax).withSloMillis(sloMillis);
   }
 
   ShadowSettings shadowJudge() {
-    ShadowSettings usual = ShadowSettings.DEFAULT;
-    return new ShadowSettings(usual.alpha(), usual.alphaPass(), strictness.changesAllowed(), requestsMin, timeMin, timeMax);
+    return ShadowSettings.DEFAULT.withRequestsMin(requestsMin).withTimes(timeMin, timeMax);
   }
 }

@@ -1,7 +1,6 @@
 package dev.faultline.server.admin;
 
 import dev.faultline.rollout.RolloutPlan;
-import dev.faultline.rollout.Strictness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,17 +35,7 @@ final class PlanFromBody {
         (int) body.whole("min_requests", RolloutPlan.REQUESTS_MIN_DEFAULT, 1, 10_000_000),
         shortest,
         longest,
-        strictness(body));
-  }
-
-  private static Strictness strictness(Body body) {
-    Strictness usual = Strictness.DEFAULT;
-    return new Strictness(
-        body.number("allowed_increase", usual.allowedIncrease(), .01, 100),
-        body.number("latency_slack", usual.latencySlack(), 0, 100),
-        body.number("shift_allowed", usual.shiftAllowed(), .001, 1),
-        body.number("changes_allowed", usual.changesAllowed(), .0001, .9999),
-        body.number("slo_ms", usual.sloMillis(), .001, 3_600_000));
+        body.number("slo_ms", Double.POSITIVE_INFINITY, .001, 3_600_000));
   }
 
   private static double shadow(Body body) {

@@ -25,8 +25,7 @@ import java.util.Optional;
 /// provider reads it.
 final class RolloutsEndpoint {
   private static final List<String> MEMBERS = List.of(
-      "model", "candidate", "baseline", "shadow", "steps", "key", "min_requests", "min_minutes", "max_minutes",
-      "allowed_increase", "latency_slack", "shift_allowed", "changes_allowed", "slo_ms");
+      "model", "candidate", "baseline", "shadow", "steps", "key", "min_requests", "min_minutes", "max_minutes", "slo_ms");
 
   private final RolloutControl control;
   private final RolloutReports reports;

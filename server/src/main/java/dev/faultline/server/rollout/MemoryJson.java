@@ -12,7 +12,6 @@ import dev.faultline.rollout.Rollout.Memory;
 import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.RolloutState;
 import dev.faultline.rollout.Standing;
-import dev.faultline.rollout.Strictness;
 import dev.faultline.rollout.judge.JudgeState;
 import dev.faultline.rollout.judge.ShadowState;
 import java.time.Duration;
@@ -72,11 +71,8 @@ final class MemoryJson {
     plan.steps().forEach(steps::add);
     node.put("key", plan.key()).put("min_requests", plan.requestsMin());
     node.put("min_seconds", plan.timeMin().toMillis() / 1e3).put("max_seconds", plan.timeMax().toMillis() / 1e3);
-    Strictness strictness = plan.strictness();
-    node.put("allowed_increase", strictness.allowedIncrease()).put("latency_slack", strictness.latencySlack()).put("shift_allowed", strictness.shiftAllowed());
-    node.put("changes_allowed", strictness.changesAllowed());
-    if (Double.isFinite(strictness.sloMillis())) {
-      node.put("slo_ms", strictness.sloMillis());
+    if (Double.isFinite(plan.sloMillis())) {
+      node.put("slo_ms", plan.sloMillis());
     }
     return node;
   }
@@ -84,12 +80,6 @@ final class MemoryJson {
   private static RolloutPlan plan(JsonNode node) {
     var steps = new ArrayList<Double>();
     node.path("steps").forEach(step -> steps.add(step.asDouble()));
-    var strictness = new Strictness(
-        node.path("allowed_increase").asDouble(),
-        node.path("latency_slack").asDouble(),
-        node.path("shift_allowed").asDouble(),
-        node.path("changes_allowed").asDouble(),
-        node.path("slo_ms").asDouble(Double.POSITIVE_INFINITY));
     return new RolloutPlan(
         node.path("model").asText(),
         node.path("candidate").asText(),
@@ -100,7 +90,7 @@ final class MemoryJson {
         node.path("min_requests").asInt(),
         seconds(node, "min_seconds"),
         seconds(node, "max_seconds"),
-        strictness);
+        node.path("slo_ms").asDouble(Double.POSITIVE_INFINITY));
   }
 
   private static Duration seconds(JsonNode node, String name) {

@@ -218,7 +218,7 @@ public final class RolloutControl implements AutoCloseable {
       throw new ReleaseException(Kind.CONFLICT, "model '" + plan.model() + "' declares side_effects, so that no request may be mirrored (mend: a canary, with steps and without shadow)");
     }
     return new RolloutPlan(
-        plan.model(), candidate, baseline, plan.shadow(), plan.steps(), plan.key(), plan.requestsMin(), plan.timeMin(), plan.timeMax(), plan.strictness());
+        plan.model(), candidate, baseline, plan.shadow(), plan.steps(), plan.key(), plan.requestsMin(), plan.timeMin(), plan.timeMax(), plan.sloMillis());
   }
 
   /// The version in charge. Where that is the candidate only because it is the highest, and nobody said so, the next one below it.

@@ -42,9 +42,7 @@ public final class RolloutDocument {
     plan.steps().forEach(step -> steps.add(step));
     node.put("key", orNull(plan.key())).put("min_requests", plan.requestsMin());
     node.put("min_minutes", plan.timeMin().toMillis() / 60e3).put("max_minutes", plan.timeMax().toMillis() / 60e3);
-    node.put("allowed_increase", plan.strictness().allowedIncrease()).put("latency_slack", plan.strictness().latencySlack());
-    node.put("shift_allowed", plan.strictness().shiftAllowed()).put("changes_allowed", plan.strictness().changesAllowed());
-    return put(node, "slo_ms", plan.strictness().sloMillis());
+    return put(node, "slo_ms", plan.sloMillis());
   }
 
   static ObjectNode judgement(Judgement judgement) {

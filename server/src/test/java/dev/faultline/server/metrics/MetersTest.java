@@ -7,7 +7,6 @@ import dev.faultline.capture.CaptureCounts;
 import dev.faultline.rollout.Rollout;
 import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.Rollouts;
-import dev.faultline.rollout.Strictness;
 import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
@@ -89,7 +88,7 @@ class MetersTest {
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
     meters.watchReplays(Map.of("fixed", new LongAdder()), () -> 1);
     meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
-    var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), Strictness.DEFAULT);
+    var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), 100);
     var rollout = new Rollout("rol_1", plan, "test", Instant.EPOCH);
     var rollouts = new Rollouts();
     rollouts.add(rollout);
