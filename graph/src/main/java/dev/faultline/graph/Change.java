@@ -12,7 +12,7 @@ public sealed interface Change {
   String words();
 
   /// Elements of a constant. `from` and `to` are row-major indexes, end excluded, and cover the whole constant until a search narrows
-  /// them. `good` and `bad` are the element's values when it is one, the shapes when they differ, else a count; `change` is the norm of the
+  /// them. `good` and `bad` are the element's values when it is one, the shapes when they differ, else the first elements; `change` is the norm of the
   /// difference over the norm of the good elements, infinite where shapes differ, 1 for text; `place` is the constant's name with the
   /// coordinates that the elements share: `std[7]`, `emb[17]`.
   record Weights(
@@ -29,7 +29,7 @@ public sealed interface Change {
 
     @Override
     public String words() {
-      return place + " " + good + " -> " + bad;
+      return place + " " + good + " -> " + bad + (to - from > 1 && !isReshaped() ? " (" + differing + " of " + (to - from) + " elements)" : "");
     }
   }
 

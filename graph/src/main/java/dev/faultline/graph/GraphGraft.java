@@ -12,6 +12,7 @@ import dev.faultline.tensor.Elements;
 import dev.faultline.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,8 @@ public final class GraphGraft {
     return changes.stream().anyMatch(change -> change instanceof Change.Structure) ? onto(diff.bad(), diff.good(), others(changes), true) : onto(diff.good(), diff.bad(), changes, false);
   }
 
-  /// The change cut into the rows of its first axis that differ, or, within one row, into elements; empty for one that cannot be cut.
+  /// The change cut into the rows of its first axis that differ, or, within one row, into elements, those that changed most first; empty for
+  /// one that cannot be cut.
   public List<Change> slices(Change change) {
     if (!(change instanceof Change.Weights weights) || weights.isReshaped() || weights.to() - weights.from() <= 1) {
       return List.of();
@@ -59,7 +61,14 @@ public final class GraphGraft {
         slices.add(slice);
       }
     }
+    slices.sort(Comparator.comparingDouble(GraphGraft::size).reversed());
     return slices;
+  }
+
+  /// Of pieces of one constant: what is not finite any more comes first.
+  private static double size(Change slice) {
+    double change = slice instanceof Change.Weights weights ? weights.change() : 1;
+    return Double.isNaN(change) ? Double.POSITIVE_INFINITY : change;
   }
 
   /// The size of the pieces: those of the first axis that has several in this range.

@@ -26,6 +26,13 @@ public final class GraphReader {
     return read(bytes, path.toString());
   }
 
+  /// The graph of a model file with the weights that stand beside it brought in, so that they can be compared and mixed. Only those of the
+  /// graph itself; what attributes and bodies keep elsewhere stays there.
+  public static Graph readWhole(Path path) {
+    Graph graph = read(path);
+    return graph.externalFiles().isEmpty() ? graph : Graph.of(InlinedWeights.of(graph.model(), path));
+  }
+
   /// The graph of a model's bytes.
   public static Graph read(byte[] bytes) {
     return read(bytes, "the model");

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Compares two constants element by element, bit for bit: NaN equals NaN, and 0 does not equal -0.
 final class WeightsComparison {
+
+  /// Elements of a slice that are told one by one.
+  private static final int TOLD_MAX = 8;
 
   private WeightsComparison() {}
 
@@ -42,11 +46,17 @@ final class WeightsComparison {
       }
     }
     double change = good.type() == DataType.BYTES || norm == 0 ? 1 : Math.sqrt(squares / norm);
-    boolean one = to - from == 1;
-    String words = one ? good.textAt(from) : "the earlier values";
-    String otherWords = one ? bad.textAt(from) : differing + " of " + (to - from) + " elements differ";
     List<Long> shape = extents(good);
-    return new Change.Weights(badName, goodName, shape, shape, from, to, differing, change, badName + place(good, from, to), words, otherWords);
+    return new Change.Weights(badName, goodName, shape, shape, from, to, differing, change, badName + place(good, from, to), told(good, from, to), told(bad, from, to));
+  }
+
+  /// The element, or the first few in brackets.
+  private static String told(Tensor tensor, int from, int to) {
+    if (to - from == 1) {
+      return tensor.textAt(from);
+    }
+    String first = IntStream.range(from, Math.min(to, from + TOLD_MAX)).mapToObj(tensor::textAt).collect(Collectors.joining(", "));
+    return "[" + first + (to - from > TOLD_MAX ? ", ...]" : "]");
   }
 
   static boolean same(Tensor good, Tensor bad, int index) {

@@ -27,7 +27,7 @@ class GraphDiffTest {
   void everyKindOfChangeIsToldOnItsOwnLine() {
     GraphDiff diff = GraphDiff.of(model(1, 0.1f, 17, false), model(3, 0.2f, 18, true));
     assertThat(diff.changes()).extracting(Change::words).containsExactlyInAnyOrder(
-        "k the earlier values -> 1 of 3 elements differ",
+        "k [1.0, 1.0, 1.0] -> [1.0, 1.0, 3.0] (1 of 3 elements)",
         "alpha of act (LeakyRelu, #1) 0.1 -> 0.2",
         "opset ai.onnx 17 -> 18",
         "0 nodes removed, 1 added, 0 rewired, the first added is more (Relu, #2)");
@@ -58,7 +58,7 @@ class GraphDiffTest {
     GraphDiff diff = GraphDiff.of(table(before), table(after));
     GraphGraft graft = new GraphGraft(diff);
     Change row = graft.slices(diff.changes().getFirst()).getFirst();
-    assertThat(row.words()).isEqualTo("t[1] the earlier values -> 2 of 4 elements differ");
+    assertThat(row.words()).isEqualTo("t[1] [0.0, 0.0, 0.0, 0.0] -> [0.0, 1.0, 0.0, 2.0] (2 of 4 elements)");
     assertThat(graft.slices(row)).extracting(Change::words).containsExactly("t[1,1] 0.0 -> 1.0", "t[1,3] 0.0 -> 2.0");
   }
 

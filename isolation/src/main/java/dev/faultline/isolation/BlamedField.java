@@ -14,6 +14,11 @@ public record BlamedField(Field field, Reading value, Reading baseline, List<Lim
     limits = List.copyOf(limits);
   }
 
+  /// The same field with its boundary.
+  BlamedField within(List<Limit> found) {
+    return new BlamedField(field, value, baseline, found);
+  }
+
   public Optional<Limit> boundary() {
     return limits.stream().findFirst();
   }
@@ -23,11 +28,11 @@ public record BlamedField(Field field, Reading value, Reading baseline, List<Lim
     return field.column().isEmpty() ? field.tensor() : field.tensor() + "." + field.column();
   }
 
-  /// Under which values of this field requests fail, as far as is known: beyond the boundary, or with this very value.
-  public Condition condition() {
-    return boundary()
-        .map(limit -> new Condition(dimension(), limit.operator(), limit.value()))
-        .orElseGet(() -> Condition.equal(dimension(), value));
+  /// Under which values of this field requests fail, as far as is known: beyond the boundary, between two, or with this very value.
+  public List<Condition> conditions() {
+    return limits.isEmpty()
+        ? List.of(Condition.equal(dimension(), value))
+        : limits.stream().map(limit -> new Condition(dimension(), limit.operator(), limit.value())).toList();
   }
 
   private String dimension() {

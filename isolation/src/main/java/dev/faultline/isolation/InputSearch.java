@@ -68,23 +68,57 @@ final class InputSearch {
   }
 
   private InputFinding found(Reduction<Part> reduction, Oracle<List<Part>> oracle, Notes notes) {
-    List<Part> kept = reduction.kept();
+    List<Part> kept = kept(reduction, oracle);
     if (kept.isEmpty()) {
       notes.add(Proof.Kind.LIMIT, "the budget was spent before the input could be reduced");
       return InputFinding.NONE;
     }
     boolean sufficient = oracle.test(kept) == TrialResult.FAIL;
-    var fields = new ArrayList<BlamedField>();
-    for (Part part : kept) {
-      fields.add(field(part, kept, fields.size() < BOUNDARIES_MAX, notes));
-    }
+    var fields = fields(kept, notes);
     notes.add(Proof.Kind.REDUCTION, "of %d values that differ from passing request %s, %d make%s it fail%s".formatted(
         substitution.parts().size(), baseline.id(), kept.size(), kept.size() == 1 ? "s" : "", reduction.isMinimal() ? "" : " (the budget was spent before that was minimal)"));
     if (reduction.necessary()) {
       notes.add(Proof.Kind.INTERVENTION, "the failing request passes with " + names(fields) + " of the passing one", 0, 1);
     }
     InferenceRequest request = substitution.with(Set.copyOf(kept));
-    return new InputFinding(fields, sufficient && reduction.isMinimal(), reduction.necessary(), substitution.total(), List.of(request), smallest.stream().toList(), List.of(baseline));
+    return new InputFinding(fields, sufficient && reduction.isMinimal(), reduction.necessary(), substitution.total(), List.of(request), smallest.stream().toList(), List.of(baseline), kept);
+  }
+
+  /// Of several causes, each of which is enough for this passing request, the one without which the failing request passes: a passing
+  /// request that is close to failing fails with anything.
+  private List<Part> kept(Reduction<Part> reduction, Oracle<List<Part>> oracle) {
+    List<List<Part>> causes = reduction.causes();
+    for (List<Part> cause : causes.subList(Math.min(1, causes.size()), causes.size())) {
+      var others = new ArrayList<>(substitution.parts());
+      others.removeAll(cause);
+      if (oracle.test(others) == TrialResult.PASS) {
+        return cause;
+      }
+    }
+    return reduction.kept();
+  }
+
+  private List<BlamedField> fields(List<Part> kept, Notes notes) {
+    Optional<Length> length = Length.of(substitution, kept);
+    if (length.isPresent()) {
+      return lengths(length.get(), kept, notes);
+    }
+    var fields = new ArrayList<BlamedField>();
+    for (Part part : kept) {
+      fields.add(field(part, kept, fields.size() < BOUNDARIES_MAX, notes));
+    }
+    return fields;
+  }
+
+  /// Inputs that differ by how long they are along one axis: from which length on does it fail?
+  private List<BlamedField> lengths(Length length, List<Part> kept, Notes notes) {
+    Boundary boundary = new BoundarySearch(lab.budget()).whole(
+        at -> run(substitution.with(Set.copyOf(kept), length.cut(at))).result(), length.passing(), length.failing(), 0, Math.max(length.passing(), length.failing()));
+    boolean known = !boundary.limits().isEmpty() && boundary.state() != Boundary.State.PARTIAL;
+    if (known) {
+      notes.add(Proof.Kind.REDUCTION, "axis " + length.axis() + " of " + String.join(", ", length.tensors()) + " fails " + boundary + ", found in " + boundary.trials() + " trials");
+    }
+    return kept.stream().map(part -> field(part, kept, false, notes)).map(field -> known ? field.within(boundary.limits()) : field).toList();
   }
 
   private TrialResult test(List<Part> parts) {
@@ -118,8 +152,9 @@ final class InputSearch {
     return switch (part) {
       case Part.Element element -> {
         Field field = place(element);
-        boolean sameColumn = !suspect.column().isEmpty() && suspect.index().isEmpty() && field.column().equals(suspect.column());
-        yield field.index().equals(suspect.index()) || sameColumn;
+        boolean sameColumn = suspect.index().isEmpty() && field.column().equals(suspect.column());
+        boolean sameLast = suspect.index().size() == 1 && !field.index().isEmpty() && field.index().getLast().equals(suspect.index().getFirst());
+        yield field.index().equals(suspect.index()) || (suspect.index().isEmpty() && suspect.column().isEmpty()) || (!suspect.column().isEmpty() && sameColumn) || sameLast;
       }
       case Part.Whole _ -> true;
       case Part.Envelope _ -> false;
@@ -182,6 +217,21 @@ final class InputSearch {
 
   private static boolean isNumber(Reading reading) {
     return reading instanceof Reading.Whole || (reading instanceof Reading.Real(double value) && Double.isFinite(value));
+  }
+
+  /// What this passing request does when it is given parts that were found with another one.
+  TrialResult with(List<Part> parts) {
+    return test(parts);
+  }
+
+  /// Whether the failing request has these parts and this passing one does not; those that both have alike are left out.
+  List<Part> differing(List<Part> parts) {
+    return parts.stream().filter(substitution.parts()::contains).toList();
+  }
+
+  /// Whether elements of one finding are elements here too, and wholes wholes.
+  boolean isLaidOutFor(List<Part> parts) {
+    return parts.stream().allMatch(part -> substitution.parts().contains(new Part.Whole(part.tensor())) == (part instanceof Part.Whole));
   }
 
   private static String names(List<BlamedField> fields) {

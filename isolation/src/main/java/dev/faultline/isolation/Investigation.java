@@ -7,22 +7,22 @@ import dev.faultline.fault.Field;
 import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Confidence;
+import dev.faultline.isolation.reduce.Limit;
 import dev.faultline.isolation.replay.Budget;
 import dev.faultline.isolation.replay.Determinism;
 import dev.faultline.isolation.replay.ReplayException;
 import dev.faultline.isolation.replay.Setup;
-import dev.faultline.isolation.replay.Specimen;
 import dev.faultline.isolation.replay.Subject;
 import dev.faultline.isolation.replay.TrialResult;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.InferenceRequest;
 import dev.faultline.request.Outcome;
 import dev.faultline.serving.backend.Artifact;
-import dev.faultline.serving.model.VersionSettings;
-import java.util.ArrayList;
+import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Turns one fault into a verdict, the cheapest evidence first. Read [#run]: its lines are the stages.
 ///
@@ -30,8 +30,17 @@ import java.util.function.Consumer;
 /// case it failed. After DataPrism (SIGMOD 2022), BugDoc (SIGMOD 2020) and AID (SIGMOD 2020): interventions, not correlations, name causes.
 /// Longer than most because it is the one place that knows the order.
 public final class Investigation {
-  /// Passing requests that are tried on the suspect version before it is said to fail for all.
-  private static final int BASELINES_MAX = 3;
+  /// Replays that reducing the request leaves for what comes behind it.
+  private static final int KEPT = 24;
+  /// Other failing requests that must agree before the engine's optimiser is blamed.
+  private static final int OTHERS_MAX = 2;
+  /// Other failing requests that are asked whether a change explains them too.
+  private static final int EXPLAINED_MAX = 4;
+  /// Served requests that run beside one that fails in company only.
+  private static final int COMPANY_MAX = 8;
+  /// Separations by chance as clear as this are one in a thousand, and one in a hundred.
+  private static final double CHANCE_VERIFIED = 0.001;
+  private static final double CHANCE_SUPPORTED = 0.01;
 
   private final Case about;
   private final Tools tools;
@@ -74,82 +83,69 @@ public final class Investigation {
     Fault fault = target.shown(outcome).orElseThrow();
     Optional<InferenceRequest> decoded = outcome.passage().request();
 
-    lab.announce("looking for a passing request to compare with");
-    List<Specimen> nearest = decoded.map(request -> Baselines.nearest(request, about.version(), about.passing())).orElse(List.of());
-    Passing passing = passing(nearest);
-
     lab.announce("trying other versions");
     VersionFinding versions = new VersionSearch(lab, target, failing, about.model())
-        .run(about.version(), tools.replayer().versions(about.model()), notes);
+        .run(about.version(), tools.replayer().versions(about.model()), sure, notes);
+
+    lab.announce("looking for passing requests to compare with");
+    Sound sound = new SoundSearch(lab, target, suspect, about).run(decoded, versions, notes);
 
     lab.announce("comparing failing with passing requests");
-    Optional<Explanation> explanation = contract().flatMap(contract -> new Comparison(about, tools.random()).explain(contract, notes));
+    Optional<Contract> contract = contract();
+    Optional<Explanation> explanation = contract.flatMap(known -> new Contrasting(about, tools.random()).explain(known, notes));
 
     lab.announce("reducing the request");
-    InputFinding input = decoded.flatMap(request -> passing.first().map(baseline -> reduce(request, baseline, fault))).orElse(InputFinding.NONE);
-
+    InputFinding input = sound.mostFail() ? InputFinding.NONE
+        : decoded.flatMap(request -> contract.map(known -> reduce(request, sound, fault, explanation, known))).orElse(InputFinding.NONE);
+    List<Limit> batch = input.fields().isEmpty()
+        ? decoded.map(request -> new BatchSearch(lab, target, suspect, about.failing().arrival()).run(request, sound.good(), notes)).orElse(List.of())
+        : List.of();
     boolean rowsInteract = decoded.isPresent() && rowsInteract(decoded.get(), input);
 
+    lab.announce("trying what the engine makes of the graph");
+    Optional<OptimizerFinding> optimizer = new EnvironmentSearch(lab, target, suspect).run(about.code(), failing, siblings(OTHERS_MAX), notes);
+
     lab.announce("looking for what the version changed");
-    Difference difference = versions.flips()
-        ? new DifferenceSearch(lab, tools, target, failing, suspect).run(versions.good(), notes)
-        : Difference.NONE;
+    VersionDifference difference = versions.flips() && optimizer.isEmpty()
+        ? new DifferenceSearch(lab, tools, target, failing, suspect, notes).run(versions.good(), fault, siblings(EXPLAINED_MAX))
+        : VersionDifference.NONE;
 
     lab.announce("looking into the graph");
-    List<BlamedNode> nodes = new NodeSearch(tools, about.model(), about.version()).run(fault, outcome.passage().engineInputs(), notes);
+    boolean beside = !difference.step().isEmpty() || optimizer.isPresent();
+    GraphFinding graph = beside ? GraphFinding.NONE : localized(fault, outcome, input, sound, difference.nodes().isEmpty() ? versions.good() : "");
 
-    return verdict(new Judgement(about, fault, passing, versions, input, difference, nodes, explanation.stream().toList(), rowsInteract).claim(), input, versions, fault);
+    var judgement = new Judgement(about, fault, sound, versions, input, difference, graph, optimizer.stream().toList(), batch, explanation.stream().toList(), rowsInteract);
+    return verdict(judgement.claim(), input, versions, difference, fault);
   }
 
-  /// What passing requests do on the suspect version: those that pass now, and how many failed of how many were tried.
-  record Passing(List<Specimen> good, int failed, int tried) {
-    Passing {
-      good = List.copyOf(good);
-    }
-
-    Optional<Specimen> first() {
-      return good.stream().findFirst();
-    }
-
-    boolean allFail() {
-      return good.isEmpty() && failed > 0 && failed == tried;
-    }
+  private InputFinding reduce(InferenceRequest request, Sound sound, Fault fault, Optional<Explanation> explanation, Contract contract) {
+    Stream<Field> compared = explanation.stream().flatMap(found -> found.conditions().stream()).flatMap(condition -> Contrasting.field(condition).stream());
+    List<Field> suspects = Stream.concat(fault.field().stream(), compared).filter(field -> !field.tensor().isEmpty()).distinct().toList();
+    return new ConfirmedInput(lab.leaving(KEPT), target, suspect, about.failing().arrival(), request, contract, notes).run(sound, suspects);
   }
 
-  private Passing passing(List<Specimen> nearest) {
-    var good = new ArrayList<Specimen>();
-    int failed = 0;
-    int tried = 0;
-    for (Specimen each : nearest.subList(0, Math.min(BASELINES_MAX, nearest.size()))) {
-      Trials.Run run = lab.run(suspect, new Subject.AsArrived(each.arrival()), target);
-      tried += run.result() == TrialResult.UNRESOLVED ? 0 : 1;
-      failed += run.failed() ? 1 : 0;
-      if (run.passed()) {
-        good.add(decoded(each, run));
-        break;
-      }
-    }
-    if (tried > 0) {
-      notes.add(Proof.Kind.INTERVENTION, "requests that passed before, on version " + about.version(), failed, tried);
-    }
-    return new Passing(good, failed, tried);
+  /// The smallest request that fails has the least in it that could mislead; the request as it came has it all.
+  private GraphFinding localized(Fault fault, Outcome whole, InputFinding input, Sound sound, String good) {
+    List<Tensor> smallest = input.outcomes().stream().findFirst().map(outcome -> outcome.passage().engineInputs()).orElse(List.of());
+    List<Tensor> inputs = smallest.isEmpty() ? whole.passage().engineInputs() : smallest;
+    List<List<Tensor>> passing = about.code() == FaultCode.CHECK_NONFINITE ? passing(sound) : List.of();
+    return new NodeSearch(tools, lab.budget(), about.model(), about.version(), notes).run(fault, inputs, passing, good);
   }
 
-  /// The passing request as this version decodes it.
-  private static Specimen decoded(Specimen each, Trials.Run run) {
-    List<InferenceRequest> requests = run.outcome().flatMap(outcome -> outcome.passage().request()).map(List::of).orElse(each.requests());
-    return new Specimen(each.id(), each.arrival(), each.version(), requests, each.samplingRate());
+  private List<List<Tensor>> passing(Sound sound) {
+    return sound.first().stream()
+        .flatMap(each -> lab.run(suspect, new Subject.AsArrived(each.arrival()), target).outcome().stream())
+        .map(outcome -> outcome.passage().engineInputs())
+        .toList();
   }
 
-  private InputFinding reduce(InferenceRequest request, Specimen baseline, Fault fault) {
-    try {
-      VersionSettings settings = tools.replayer().settings(about.model(), about.version());
-      List<Field> suspects = fault.field().stream().toList();
-      return new InputSearch(lab, target, suspect, about.failing().arrival(), request, baseline, settings.contract()).run(suspects, notes);
-    } catch (ReplayException e) {
-      notes.add(Proof.Kind.LIMIT, String.valueOf(e.getMessage()));
-      return InputFinding.NONE;
-    }
+  /// Other failing requests of the version.
+  private List<Subject> siblings(int most) {
+    return about.siblings().stream()
+        .filter(each -> each.version().version().equals(about.version()) && each.arrival().payload().length() > 0)
+        .limit(most)
+        .<Subject>map(each -> new Subject.AsArrived(each.arrival()))
+        .toList();
   }
 
   /// Whether each row to blame passes alone, so that it takes the others to make it fail.
@@ -223,32 +219,68 @@ public final class Investigation {
     notes.add(Proof.Kind.REPLAY, "the same request, alone on version " + about.version() + ", fails now and then", result.failures(), result.runs());
     boolean someOfEach = result.failures() > 0 && result.failures() < result.runs();
     return verdict(someOfEach
-        ? claim(Confidence.ABSTAINED, Cause.FLAKY, "the same request on the same version fails in " + result.failures() + " of " + result.runs() + " runs")
+        ? asCaptured(Confidence.ABSTAINED, Cause.FLAKY, "the same request on the same version fails in " + result.failures() + " of " + result.runs() + " runs")
         : abstained(result.runs() == 0 ? "no trial gave an answer" : "too few trials gave an answer: " + result.failures() + " of " + result.runs() + " failed"));
   }
 
   private Claim notReproduced(Determinism gone) {
     notes.add(Proof.Kind.REPLAY, "the same request, alone on version " + about.version() + ", passes every time", 0, gone.runs());
+    String alone = "the same request passes alone in " + gone.runs() + " of " + gone.runs() + " runs";
     return switch (about.code()) {
-      case INFER_TIMEOUT, INFER_OUT_OF_MEMORY -> claim(Confidence.SUSPECTED, Cause.RESOURCE, "it failed under load and passes alone in " + gone.runs() + " of " + gone.runs() + " runs");
-      default -> abstained("not reproducible: the same request passes alone in " + gone.runs() + " of " + gone.runs() + " runs");
+      case INFER_TIMEOUT, INFER_OUT_OF_MEMORY -> asCaptured(Confidence.SUSPECTED, Cause.RESOURCE, "it failed under load: " + alone);
+      case INFER_CRASHED -> abstained("not reproducible: " + alone);
+      default -> inCompany(gone);
     };
   }
 
-  private Claim abstained(String summary) {
-    return claim(Confidence.ABSTAINED, Cause.UNKNOWN, summary);
+  private Claim inCompany(Determinism gone) {
+    lab.announce("running it beside other requests");
+    List<Subject> others = about.passing().stream()
+        .filter(each -> each.version().version().equals(about.version()))
+        .limit(COMPANY_MAX)
+        .<Subject>map(each -> new Subject.AsArrived(each.arrival()))
+        .toList();
+    ConcurrencyFinding company = new ConcurrencySearch(lab, target, suspect).run(failing, others, gone.runs());
+    notes.add(Proof.Kind.INTERVENTION, "beside other requests, 4 and 16 at a time", company.togetherFailed(), company.together());
+    if (!company.shows()) {
+      return abstained("not reproducible: it passes alone in %d of %d runs and in %d of %d beside others".formatted(
+          gone.runs(), gone.runs(), company.together(), company.together()));
+    }
+    notes.add(Proof.Kind.INTERVENTION, "alone, before and after that", company.aloneFailed(), company.alone());
+    String counts = "%d of %d runs beside other requests fail, and %d of %d alone".formatted(company.togetherFailed(), company.together(), company.aloneFailed(), company.alone());
+    if (company.aloneFailed() > 0) {
+      return asCaptured(Confidence.ABSTAINED, Cause.FLAKY, counts);
+    }
+    Confidence confidence = company.repeated() && company.p() <= CHANCE_VERIFIED ? Confidence.VERIFIED : company.p() <= CHANCE_SUPPORTED ? Confidence.SUPPORTED : Confidence.SUSPECTED;
+    return asCaptured(confidence, Cause.CONCURRENCY, "requests get in each other's way" + about.fault().flatMap(Fault::step).map(step -> " in step '" + step + "'").orElse("") + ": " + counts);
   }
 
-  private Claim claim(Confidence confidence, Cause cause, String summary) {
-    return Claim.of(confidence, cause, about.code().stage(), Release.of(about.model(), about.version()), summary);
+  private Claim abstained(String summary) {
+    return asCaptured(Confidence.ABSTAINED, Cause.UNKNOWN, summary);
+  }
+
+  /// With the place that the fault itself names.
+  private Claim asCaptured(Confidence confidence, Cause cause, String summary) {
+    boolean placed = cause != Cause.UNKNOWN;
+    return new Claim(
+        confidence,
+        cause,
+        about.code().stage(),
+        Release.of(about.model(), about.version()),
+        List.of(),
+        List.of(),
+        about.fault().filter(_ -> placed).flatMap(Fault::step).orElse(""),
+        about.fault().filter(_ -> placed).flatMap(Fault::node).map(node -> new BlamedNode(node, List.of(), List.of())).stream().toList(),
+        List.of(),
+        summary);
   }
 
   private Verdict verdict(Claim claim) {
     return new Verdict(claim, notes.proofs(), notes.ruledOut(), List.of(), List.of(), List.of(), lab.budget().replays(), millis());
   }
 
-  private Verdict verdict(Claim claim, InputFinding input, VersionFinding versions, Fault fault) {
-    var mend = new Mending(about, claim, fault);
+  private Verdict verdict(Claim claim, InputFinding input, VersionFinding versions, VersionDifference difference, Fault fault) {
+    var mend = new Mending(about, claim, difference, fault);
     List<Reproduction> smallest = input.requests().stream().map(request -> new Reproduction(request, input.fields().size(), input.total())).toList();
     new Clearing(claim, input, versions, shown.orElseThrow().passage(), fault).note(notes);
     return new Verdict(claim, notes.proofs(), notes.ruledOut(), mend.list(), smallest, Alternatives.of(claim), lab.budget().replays(), millis());

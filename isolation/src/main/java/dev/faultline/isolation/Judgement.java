@@ -1,75 +1,89 @@
 package dev.faultline.isolation;
 
-import dev.faultline.fault.Evidence;
+import dev.faultline.fault.Blame;
 import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultCode;
 import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Condition;
 import dev.faultline.isolation.finding.Confidence;
+import dev.faultline.isolation.finding.Operator;
 import dev.faultline.isolation.finding.Reading;
+import dev.faultline.isolation.reduce.Limit;
 import java.util.ArrayList;
 import java.util.List;
 
 /// From what the trials showed to what may be said: the table of single-factor changes.
 ///
-/// | passing requests on the suspect version | failing request on a good version | cause |
+/// | sound requests on the suspect version | failing request on a good version | cause |
 /// |---|---|---|
-/// | fail | passes | MODEL |
+/// | fail, or most of them | passes | MODEL |
 /// | pass | fails, or there is no other | INPUT |
-/// | pass | passes | INTERACTION; MODEL when the answer was given and is wrong |
+/// | pass | passes, and a field tells failing from passing requests | INTERACTION |
+/// | pass | passes, and none does | MODEL |
+///
+/// Before that come a step, the engine's optimiser, the number of rows, and time or memory: what was exchanged alone and took the fault with it.
 record Judgement(
     Case about,
     Fault fault,
-    Investigation.Passing passing,
+    Sound sound,
     VersionFinding versions,
     InputFinding input,
-    Difference difference,
-    List<BlamedNode> nodes,
+    VersionDifference difference,
+    GraphFinding graph,
+    List<OptimizerFinding> optimizer,
+    List<Limit> batch,
     List<Explanation> explanations,
     boolean rowsInteract) {
 
-
   Claim claim() {
     Cause cause = cause();
+    List<BlamedField> fields = isOfVersionAlone(cause) ? List.of() : input.fields();
+    List<BlamedNode> nodes = nodes(cause);
     return new Claim(
         confidence(cause),
         cause,
         fault.stage(),
         versions.release(),
-        cause == Cause.MODEL && passing.allFail() ? List.of() : input.fields(),
-        conditions(cause),
+        fields,
+        conditions(cause, fields),
         difference.step().isEmpty() ? fault.step().orElse("") : difference.step(),
-        nodes.isEmpty() ? difference.nodes() : nodes,
-        difference.initializers(),
-        summary(cause));
+        nodes,
+        initializers(cause),
+        new Wording(this, cause, fields, nodes).summary());
   }
 
   private Cause cause() {
     if (!difference.step().isEmpty()) {
       return Cause.STEP;
     }
-    if (rowsInteract && !passing.allFail() && !versions.flips()) {
+    if (!optimizer.isEmpty()) {
+      return Cause.ENVIRONMENT;
+    }
+    if ((rowsInteract || !batch.isEmpty()) && !sound.mostFail() && !versions.flips()) {
       return Cause.BATCH_INTERACTION;
     }
-    if (isOfResources() && !passing.allFail() && !versions.flips()) {
+    if (isOfResources() && !sound.mostFail() && !versions.flips()) {
       return Cause.RESOURCE;
     }
-    if (passing.allFail()) {
+    if (sound.mostFail()) {
       return Cause.MODEL;
     }
     if (versions.flips()) {
-      return isSilent() || !input.sufficient() ? Cause.MODEL : Cause.INTERACTION;
+      return input.flipsBothWays() && Separation.holds(input.fields(), about) ? Cause.INTERACTION : Cause.MODEL;
     }
-    return input.sufficient() || passing.first().isPresent() ? Cause.INPUT : fault.code().defaultBlame() == dev.faultline.fault.Blame.CALLER ? Cause.INPUT : Cause.UNKNOWN;
+    return input.sufficient() || sound.first().isPresent() || fault.code().defaultBlame() == Blame.CALLER ? Cause.INPUT : Cause.UNKNOWN;
   }
 
   private Confidence confidence(Cause cause) {
     boolean verified = switch (cause) {
-      case MODEL -> versions.flips() && (passing.allFail() || input.flipsBothWays() || difference.sufficient());
-      case STEP -> difference.sufficient();
+      case MODEL -> versions.flips() && (sound.mostFail() || difference.flipsBothWays());
+      case STEP -> difference.flipsBothWays();
       case INTERACTION -> versions.flips() && input.flipsBothWays();
-      case INPUT, BATCH_INTERACTION, RESOURCE -> input.flipsBothWays();
-      case CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
+      case BATCH_INTERACTION -> !batch.isEmpty() || input.flipsBothWays();
+      case INPUT, RESOURCE -> input.flipsBothWays();
+      case ENVIRONMENT -> optimizer.getFirst().holdsForOthers();
+      case CONCURRENCY, STATE, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
     };
     if (verified) {
       return Confidence.VERIFIED;
@@ -78,10 +92,26 @@ record Judgement(
   }
 
   private boolean isOfResources() {
-    return switch (fault.code()) {
-      case INFER_TIMEOUT, INFER_OUT_OF_MEMORY -> true;
-      default -> false;
+    return fault.code() == FaultCode.INFER_TIMEOUT || fault.code() == FaultCode.INFER_OUT_OF_MEMORY;
+  }
+
+  /// Then a field that could be exchanged as well says nothing.
+  private boolean isOfVersionAlone(Cause cause) {
+    return switch (cause) {
+      case MODEL, STEP, ENVIRONMENT -> sound.mostFail() || !Separation.holds(input.fields(), about) || !input.flipsBothWays();
+      case BATCH_INTERACTION -> !batch.isEmpty();
+      case INPUT, INTERACTION, RESOURCE, CONCURRENCY, STATE, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> false;
     };
+  }
+
+  /// Where the run goes wrong; for an answer that is only wrong, what the version changed.
+  private List<BlamedNode> nodes(Cause cause) {
+    boolean beside = cause == Cause.STEP;
+    return beside ? List.of() : graph.nodes().isEmpty() || isSilent() && !difference.nodes().isEmpty() ? difference.nodes() : graph.nodes();
+  }
+
+  private List<BlamedInitializer> initializers(Cause cause) {
+    return !difference.initializers().isEmpty() ? difference.initializers() : cause == Cause.MODEL ? graph.initializers() : List.of();
   }
 
   private boolean isSilent() {
@@ -91,47 +121,20 @@ record Judgement(
     };
   }
 
-  private List<Condition> conditions(Cause cause) {
+  private List<Condition> conditions(Cause cause, List<BlamedField> fields) {
     var conditions = new ArrayList<Condition>();
-    if (cause != Cause.MODEL || !passing.allFail()) {
-      input.fields().stream().filter(field -> !field.field().tensor().isEmpty()).map(BlamedField::condition).forEach(conditions::add);
-    }
+    fields.stream().filter(field -> !field.field().tensor().isEmpty()).flatMap(field -> field.conditions().stream()).forEach(conditions::add);
+    batch.forEach(limit -> conditions.add(new Condition("batch_size", limit.operator(), limit.value())));
     if (versions.flips() && cause != Cause.INPUT) {
-      conditions.add(Condition.equal("version", Reading.of(about.version())));
+      conditions.add(version());
     }
-    explanations.stream().findFirst().ifPresent(found -> conditions.addAll(Comparison.senders(found)));
+    explanations.stream().findFirst().ifPresent(found -> conditions.addAll(Contrasting.senders(found)));
     return conditions;
   }
 
-  private String summary(Cause cause) {
-    String what = reason();
-    String since = since() + (difference.isKnown() ? ", which changed " + difference.words() : "");
-    return switch (cause) {
-      case INPUT, INTERACTION -> field() + what + since;
-      case MODEL -> passing.allFail() ? "version " + about.version() + " fails whatever the input" + since + ": " + what : field() + what + since;
-      case STEP, BATCH_INTERACTION, RESOURCE, CONCURRENCY, STATE, ENVIRONMENT, REPLICA, UPSTREAM, FLAKY, UNKNOWN -> what + since;
-    };
-  }
-
-  private String since() {
-    return versions.release().isRegression()
-        ? ", on version " + versions.release().firstBad() + " and not on " + versions.release().lastGood()
-        : versions.flips() ? ", but not on version " + versions.good() : "";
-  }
-
-  private String field() {
-    return input.fields().stream().findFirst()
-        .map(field -> field.field().path() + " = " + field.value() + field.boundary().map(limit -> " (fails " + limit + ")").orElse("") + ": ")
-        .orElse("");
-  }
-
-  /// The fault's own words, without what the fields say already.
-  private String reason() {
-    return fault.evidence().stream()
-        .flatMap(each -> each instanceof Evidence.Value value && !value.allowed().isEmpty() ? java.util.stream.Stream.of(value) : java.util.stream.Stream.empty())
-        .findFirst()
-        .filter(_ -> nodes.stream().findFirst().isPresent())
-        .map(value -> "node " + nodes.getFirst().at() + " allows " + value.allowed() + (value.source().isEmpty() ? "" : " (" + value.source() + ")"))
-        .orElse(fault.summary());
+  private Condition version() {
+    return versions.staysBad()
+        ? new Condition("version", Operator.AT_LEAST, Reading.of(versions.release().firstBad()))
+        : Condition.equal("version", Reading.of(about.version()));
   }
 }

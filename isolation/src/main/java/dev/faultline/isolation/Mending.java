@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What to do about a claim, the nearest first.
-record Mending(Case about, Claim claim, Fault fault) {
+record Mending(Case about, Claim claim, VersionDifference difference, Fault fault) {
 
   List<Mend> list() {
     var mends = new ArrayList<>(fault.mend());
@@ -26,7 +26,13 @@ record Mending(Case about, Claim claim, Fault fault) {
           "take version " + claim.release().firstBad() + " out of service until it is mended; version " + claim.release().lastGood() + " answers this request",
           "faultline models unload " + about.model() + " " + claim.release().firstBad()));
     }
-    claim.initializer().ifPresent(changed -> mends.add(Mend.of("restore initializer '" + changed.name() + "' to " + changed.good() + " and export again")));
+    difference.restored().forEach(how -> mends.add(Mend.of(how)));
+    if (!claim.step().isEmpty() && claim.cause() == Cause.STEP && claim.release().isRegression()) {
+      mends.add(Mend.of("in contract.yaml of version " + claim.release().firstBad() + ", give step '" + claim.step() + "' the settings that version " + claim.release().lastGood() + " has"));
+    }
+    if (claim.cause() == Cause.ENVIRONMENT) {
+      mends.add(Mend.of("report it to the makers of the engine with the reproduction below; until then the model can be exported with the nodes concerned written otherwise"));
+    }
     return mends;
   }
 

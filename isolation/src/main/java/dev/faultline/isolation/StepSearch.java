@@ -2,30 +2,25 @@ package dev.faultline.isolation;
 
 import dev.faultline.request.Outcome;
 import dev.faultline.request.StepRun;
-import dev.faultline.tensor.TensorSummary;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Names the first step whose output departs, between two runs of the same request behind the steps of two versions.
+/// Names the steps whose output departs between two runs of the same request behind the steps of two versions.
 final class StepSearch {
   private StepSearch() {}
 
-  /// The name in the bad version; empty when the steps that both have give the same.
-  static String first(Outcome good, Outcome bad) {
+  /// In the order of the bad version; those that only the good one has come last. Empty when all give the same.
+  static List<String> departing(Outcome good, Outcome bad) {
     List<StepRun> before = good.passage().steps();
     List<StepRun> after = bad.passage().steps();
-    for (int i = 0; i < after.size(); i++) {
-      StepRun step = after.get(i);
-      boolean same = i < before.size() && before.get(i).name().equals(step.name()) && alike(before.get(i), step);
+    var names = new ArrayList<String>();
+    for (StepRun step : after) {
+      boolean same = before.stream().anyMatch(other -> other.name().equals(step.name()) && other.outputSummaries().equals(step.outputSummaries()));
       if (!same) {
-        return step.name();
+        names.add(step.name());
       }
     }
-    return after.size() < before.size() ? before.get(after.size()).name() : "";
-  }
-
-  private static boolean alike(StepRun before, StepRun after) {
-    List<TensorSummary> one = before.outputSummaries();
-    List<TensorSummary> other = after.outputSummaries();
-    return one.equals(other);
+    before.stream().map(StepRun::name).filter(name -> after.stream().noneMatch(step -> step.name().equals(name))).forEach(names::add);
+    return names;
   }
 }

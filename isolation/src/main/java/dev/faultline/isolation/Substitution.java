@@ -72,6 +72,13 @@ final class Substitution {
     return new InferenceRequest(failing.id(), failing.model(), around.parameters(), inputs, around.outputs(), failing.deadline());
   }
 
+  /// The same with some inputs replaced.
+  InferenceRequest with(Set<Part> kept, Map<String, InputTensor> replaced) {
+    InferenceRequest request = with(kept);
+    List<InputTensor> inputs = request.inputs().stream().map(input -> replaced.getOrDefault(input.name(), input)).toList();
+    return new InferenceRequest(request.id(), request.model(), request.parameters(), inputs, request.outputs(), request.deadline());
+  }
+
   /// The failing request with these parts of the passing one.
   InferenceRequest without(Set<Part> removed) {
     var kept = new HashSet<>(parts);
@@ -199,6 +206,25 @@ final class Substitution {
       }
     }
     return true;
+  }
+
+  /// The elements of two tensors of one type, one after the other, in a single row.
+  static Tensor concatenated(Tensor first, Tensor second) {
+    int count = first.count() + second.count();
+    return new Tensor(first.name(), first.type(), Shape.of(count), switch (first.elements()) {
+      case Elements.Fixed fixed -> {
+        ByteBuffer bytes = Elements.allocate(first.type(), count);
+        bytes.put(fixed.bytes()).put(((Elements.Fixed) second.elements()).bytes()).clear();
+        yield Elements.fixed(first.type(), bytes);
+      }
+      case Elements.Strings strings -> {
+        byte[][] values = new byte[count][];
+        for (int i = 0; i < count; i++) {
+          values[i] = i < first.count() ? strings.bytesAt(i) : ((Elements.Strings) second.elements()).bytesAt(i - first.count());
+        }
+        yield Elements.strings(values);
+      }
+    });
   }
 
   /// A tensor of these elements of another.

@@ -8,4 +8,10 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// What investigations work with. `scratch` is a folder for instrumented copies of graphs, which are removed as soon as they are loaded.
-public record Tools(Replayer replayer, Backend backend, Path scratch, Pace pace, LongSupplier nanoClock, RandomGenerator random) {}
+public record Tools(Replayer replayer, Backend backend, Path scratch, Pace pace, LongSupplier nanoClock, RandomGenerator random) {
+
+  /// The same tools at another pace.
+  public Tools at(Pace other) {
+    return new Tools(replayer, backend, scratch, other, nanoClock, random);
+  }
+}

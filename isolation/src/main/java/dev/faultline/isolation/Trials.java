@@ -61,25 +61,52 @@ final class Trials {
     listener.accept(new Progress(doing, budget.replays()));
   }
 
+  /// The same laboratory for a search that must leave some replays for those behind it.
+  Trials leaving(int kept) {
+    return within(budget.leaving(kept));
+  }
+
+  /// The same laboratory for a search that may spend so many replays and no more.
+  Trials atMost(int most) {
+    return within(budget.atMost(most));
+  }
+
+  private Trials within(Budget part) {
+    var trials = new Trials(replayer, part, pace, cancellation, nanoClock, listener);
+    trials.doing = doing;
+    return trials;
+  }
+
   /// One trial. Without budget nothing is run, and a setup that cannot be loaded is unresolved.
   Run run(Setup setup, Subject subject, Target target) {
+    return together(setup, List.of(subject), target).stream().findFirst().orElse(Run.NONE);
+  }
+
+  /// Several trials at the same time on one copy; none when the budget does not hold them all, or the setup cannot be loaded.
+  List<Run> together(Setup setup, List<Subject> subjects, Target target) {
     if (cancellation.isCancelled()) {
       throw new CancelledException();
     }
     waitForPace();
-    if (!budget.tryTake()) {
-      return Run.NONE;
+    if (!budget.tryTake(subjects.size())) {
+      return List.of();
     }
     long start = nanoClock.getAsLong();
     try {
-      Outcome outcome = replayer.replay(setup, subject, Deadline.after(start, Math.max(1, budget.millisLeft()) * 1_000_000), cancellation);
+      List<Outcome> outcomes = outcomes(setup, subjects, Deadline.after(start, Math.max(1, budget.millisLeft()) * 1_000_000));
       listener.accept(new Progress(doing, budget.replays()));
-      return new Run(target.judge(outcome), List.of(outcome));
+      return outcomes.stream().map(outcome -> new Run(target.judge(outcome), List.of(outcome))).toList();
     } catch (ReplayException e) {
-      return Run.NONE;
+      return List.of();
     } finally {
       pace.spend(nanoClock.getAsLong() - start);
     }
+  }
+
+  private List<Outcome> outcomes(Setup setup, List<Subject> subjects, Deadline until) throws ReplayException {
+    return subjects.size() == 1
+        ? List.of(replayer.replay(setup, subjects.getFirst(), until, cancellation))
+        : replayer.replayTogether(setup, subjects, until, cancellation);
   }
 
   Replayer replayer() {

@@ -2,6 +2,7 @@ package dev.faultline.isolation;
 
 import dev.faultline.isolation.replay.TrialResult;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Collections;
@@ -20,6 +21,18 @@ record VersionFinding(Release release, SequencedMap<String, TrialResult> results
   /// Whether at least one other version fails in the same way.
   boolean failsElsewhere() {
     return results.entrySet().stream().anyMatch(each -> !each.getKey().equals(release.version()) && each.getValue() == TrialResult.FAIL);
+  }
+
+  /// Whether all versions that were tried from the first bad one on fail, and the suspect is not the only one.
+  boolean staysBad() {
+    return release.isRegression()
+        && failsElsewhere()
+        && results.entrySet().stream().dropWhile(each -> !each.getKey().equals(release.firstBad())).noneMatch(each -> each.getValue() == TrialResult.PASS);
+  }
+
+  /// Versions on which the request passes, in their order.
+  List<String> goodOnes() {
+    return results.entrySet().stream().filter(each -> each.getValue() == TrialResult.PASS).map(Map.Entry::getKey).toList();
   }
 
   /// The version to compare with: the last good one, otherwise any that passes, empty when none does.

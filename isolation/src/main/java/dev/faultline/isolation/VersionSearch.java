@@ -1,60 +1,87 @@
 package dev.faultline.isolation;
 
+import dev.faultline.isolation.bisect.Bisected;
+import dev.faultline.isolation.bisect.BisectionSettings;
+import dev.faultline.isolation.bisect.Probe;
+import dev.faultline.isolation.bisect.VersionBisection;
+import dev.faultline.isolation.replay.Determinism;
 import dev.faultline.isolation.replay.Setup;
 import dev.faultline.isolation.replay.Subject;
 import dev.faultline.isolation.replay.TrialResult;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Runs the failing request on the other versions of its model and says since when it fails.
+/// Runs the failing request on the other versions of its model and says since when it fails, and whether later ones fail too.
 final class VersionSearch {
-  /// Up to so many versions each is tried once; more are bisected.
-  private static final int EACH_MAX = 8;
+  /// Versions before the suspect among which the first bad one is searched.
+  private static final int EARLIER_MAX = 64;
+  /// Versions after the suspect that are tried.
+  private static final int LATER_MAX = 4;
+  /// What a bisection may spend.
+  private static final int REPLAYS_MAX = 16;
 
   private final Trials lab;
   private final Target target;
   private final Subject subject;
   private final String model;
+  private final SequencedMap<String, TrialResult> results = new LinkedHashMap<>();
 
   VersionSearch(Trials lab, Target target, Subject subject, String model) {
-    this.lab = lab;
+    this.lab = lab.atMost(REPLAYS_MAX);
     this.target = target;
     this.subject = subject;
     this.model = model;
   }
 
-  VersionFinding run(String suspect, List<String> versions, Notes notes) {
-    SequencedMap<String, TrialResult> results = new LinkedHashMap<>();
-    for (String version : tried(suspect, versions)) {
-      results.put(version, version.equals(suspect) ? TrialResult.FAIL : lab.run(Setup.of(model, version), subject, target).result());
-    }
+  /// `known` is what replays on the suspect version have shown.
+  VersionFinding run(String suspect, List<String> versions, Determinism known, Notes notes) {
+    int at = versions.indexOf(suspect);
+    versions.forEach(version -> results.put(version, TrialResult.UNRESOLVED));
+    results.put(suspect, TrialResult.FAIL);
+    Release release = at > 0 ? earlier(versions.subList(Math.max(0, at - EARLIER_MAX), at + 1), known, notes) : Release.of(model, suspect);
+    versions.subList(at + 1, Math.min(versions.size(), at + 1 + LATER_MAX)).forEach(this::test);
     results.forEach((version, result) -> {
       if (!version.equals(suspect) && result != TrialResult.UNRESOLVED) {
         notes.add(Proof.Kind.INTERVENTION, "the same request " + (result == TrialResult.PASS ? "passes" : "fails") + " on version " + version, result == TrialResult.FAIL ? 1 : 0, 1);
       }
     });
-    return new VersionFinding(release(suspect, results), results);
+    return new VersionFinding(release, results);
   }
 
-  /// The nearest versions on both sides, the earlier ones first.
-  private static List<String> tried(String suspect, List<String> versions) {
-    int at = versions.indexOf(suspect);
-    int from = Math.max(0, Math.min(at - EACH_MAX + 2, versions.size() - EACH_MAX));
-    return new ArrayList<>(versions.subList(from, Math.min(versions.size(), from + EACH_MAX)));
-  }
-
-  private Release release(String suspect, SequencedMap<String, TrialResult> results) {
-    String firstBad = suspect;
-    String lastGood = "";
-    for (var each : results.reversed().entrySet().stream().dropWhile(entry -> !entry.getKey().equals(suspect)).toList()) {
-      if (each.getValue() == TrialResult.PASS) {
-        lastGood = each.getKey();
-        break;
-      }
-      firstBad = each.getValue() == TrialResult.FAIL ? each.getKey() : firstBad;
+  private Release earlier(List<String> versions, Determinism known, Notes notes) {
+    var bisection = new VersionBisection<String, Subject>(this::test, BisectionSettings.STANDARD, lab.budget());
+    List<Double> even = versions.stream().map(_ -> 1.0).toList();
+    Bisected found = bisection.search(versions, List.of(subject), even, known);
+    String suspect = versions.getLast();
+    int first = found.firstBad();
+    // one that cannot be loaded may stand between the last good and the first bad version
+    List<String> good = versions.subList(0, Math.max(0, first)).reversed().stream().filter(version -> results.get(version) == TrialResult.PASS).limit(1).toList();
+    if (good.isEmpty() || !isSettled(found.state())) {
+      return Release.of(model, suspect);
     }
-    return lastGood.isEmpty() ? Release.of(model, suspect) : new Release(model, suspect, lastGood, firstBad, Double.NaN);
+    notes.add(Proof.Kind.BISECTION, "version %s is the first that fails, with a probability of %.3f after %d trials on %d versions%s".formatted(
+        versions.get(first), found.posterior(), found.trials(), versions.size(),
+        found.state() == Bisected.State.NOT_MONOTONE ? "; an earlier one failed too, and one between them did not" : ""));
+    return new Release(model, suspect, good.getFirst(), versions.get(first), found.posterior());
+  }
+
+  private static boolean isSettled(Bisected.State state) {
+    return switch (state) {
+      case FOUND, LIKELY, NOT_MONOTONE -> true;
+      case NOT_REPRODUCED, ALWAYS_BAD, UNDECIDED -> false;
+    };
+  }
+
+  private TrialResult test(Probe<String, Subject> probe) {
+    return test(probe.version());
+  }
+
+  private TrialResult test(String version) {
+    TrialResult result = lab.run(Setup.of(model, version), subject, target).result();
+    if (result != TrialResult.UNRESOLVED) {
+      results.put(version, result);
+    }
+    return result;
   }
 }

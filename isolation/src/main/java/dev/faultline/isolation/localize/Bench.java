@@ -87,6 +87,56 @@ final class Bench {
     }
   }
 
+  /// Milliseconds that a run of a graph made of the artifact's takes, without loading it, and no more than the limit; negative when it
+  /// cannot be run.
+  double time(Graph graph, long limitMillis) {
+    if (!budget.tryTake()) {
+      return -1;
+    }
+    runs++;
+    try (CopyFolder folder = CopyFolder.of(laboratory.scratch())) {
+      var copy = new Artifact(artifact.model(), artifact.version(), folder.write(graph, artifact.file()), artifact.digest());
+      try (LoadedModel model = laboratory.backend().load(copy, new LoadOptions(1, Optimization.NONE))) {
+        return time(model, limitMillis);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a copy of '" + artifact.file() + "' into '" + laboratory.scratch() + "'", e);
+    } catch (LoadException e) {
+      return -1;
+    }
+  }
+
+  private double time(LoadedModel model, long limitMillis) {
+    var control = new RunControl();
+    Thread watch = Thread.ofVirtual().unstarted(() -> stopAfter(limitMillis, control));
+    long start = laboratory.nanoClock().getAsLong();
+    watch.start();
+    try {
+      model.run(given(model), control);
+    } catch (FaultException e) {
+      return control.stopReason().isPresent() ? limitMillis : -1;
+    } finally {
+      watch.interrupt();
+    }
+    return (laboratory.nanoClock().getAsLong() - start) / 1e6;
+  }
+
+  private static void stopAfter(long millis, RunControl control) {
+    try {
+      Thread.sleep(millis);
+      control.stop(RunControl.StopReason.TIMEOUT);
+    } catch (InterruptedException e) {
+      // the run ended in time
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Tensor> given(LoadedModel model) {
+    Set<String> taken = new LinkedHashSet<>();
+    model.inputs().forEach(spec -> taken.add(spec.name()));
+    return inputs.stream().filter(tensor -> taken.contains(tensor.name())).toList();
+  }
+
   /// The tensors that these values of `graph` hold in a run, as far as they can be had.
   Values fetch(Graph graph, Set<String> wanted) {
     Values values = new Values();
@@ -136,11 +186,8 @@ final class Bench {
   private Attempt attempt(Artifact copy, LoadOptions options) {
     runs++;
     try (LoadedModel model = laboratory.backend().load(copy, options)) {
-      Set<String> taken = new LinkedHashSet<>();
-      model.inputs().forEach(spec -> taken.add(spec.name()));
-      List<Tensor> given = inputs.stream().filter(tensor -> taken.contains(tensor.name())).toList();
       Map<String, Tensor> values = new LinkedHashMap<>();
-      model.run(given, new RunControl()).outputs().forEach(tensor -> values.put(tensor.name(), tensor));
+      model.run(given(model), new RunControl()).outputs().forEach(tensor -> values.put(tensor.name(), tensor));
       return new Attempt.Served(values);
     } catch (LoadException e) {
       return new Attempt.Unloadable(String.valueOf(e.getMessage()));

@@ -14,7 +14,6 @@ import dev.faultline.isolation.replay.TrialResult;
 import dev.faultline.serving.backend.Artifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -90,9 +89,30 @@ public final class Chimera {
 
     private ChimeraFinding found(Reduction<Change> reduction) {
       List<List<Change>> causes = reduction.causes().stream().map(cause -> cause.stream().map(this::finest).toList()).toList();
+      int explained = reduction.necessary() ? explained(causes) : 0;
+      List<List<Change>> wider = causes.stream().map(this::whole).toList();
+      if (explained > 0 && explained < failing.size() && !wider.equals(causes)) {
+        // another request may meet another part of the same constant
+        int widely = explained(wider);
+        if (widely > explained) {
+          return changes(wider, reduction, widely);
+        }
+      }
+      return changes(causes, reduction, explained);
+    }
+
+    private ChimeraFinding changes(List<List<Change>> causes, Reduction<Change> reduction, int explained) {
       List<Change> all = causes.stream().flatMap(List::stream).toList();
-      int explained = reduction.necessary() ? 1 + explained(graft.without(all)) : 0;
       return new ChimeraFinding.Changes(causes, reduction.necessary(), reduction.isMinimal(), others(all), explained, failing.size(), cost());
+    }
+
+    private List<Change> whole(List<Change> cause) {
+      return diff.changes().stream().filter(change -> cause.stream().anyMatch(each -> isPartOf(each, change))).toList();
+    }
+
+    /// The first failing request was cured already.
+    private int explained(List<List<Change>> causes) {
+      return 1 + explained(graft.without(causes.stream().flatMap(List::stream).toList()));
     }
 
     /// How many failing requests beside the first a model cures.
@@ -110,14 +130,11 @@ public final class Chimera {
 
     private TrialResult test(Graph model, int request) {
       runs++;
-      Path file = file();
-      try {
-        GraphWriter.write(model, file);
+      try (CopyFolder folder = CopyFolder.of(laboratory.scratch())) {
+        Path file = folder.write(model, bad.file());
         return failing.get(request).test(new Artifact(bad.model(), bad.version(), file, bad.digest()));
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot write a model between two versions to '" + file + "'", e);
-      } finally {
-        remove(file);
+        throw new UncheckedIOException("cannot write a model between two versions into '" + laboratory.scratch() + "'", e);
       }
     }
 
@@ -128,15 +145,6 @@ public final class Chimera {
     private Cost cost() {
       return new Cost(runs, (laboratory.nanoClock().getAsLong() - startNanos) / 1e6);
     }
-
-    private Path file() {
-      try {
-        Files.createDirectories(laboratory.scratch());
-        return Files.createTempFile(laboratory.scratch(), "chimera-", ".onnx");
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot make a file in '" + laboratory.scratch() + "'", e);
-      }
-    }
   }
 
   private static boolean isPartOf(Change change, Change whole) {
@@ -144,14 +152,6 @@ public final class Chimera {
   }
 
   private static Graph read(Artifact artifact) {
-    return GraphReader.read(artifact.file());
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove '" + file + "'", e);
-    }
+    return GraphReader.readWhole(artifact.file());
   }
 }

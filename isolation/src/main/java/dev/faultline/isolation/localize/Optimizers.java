@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// The rewritings of ONNX Runtime 1.29 by the names under which it can be told to leave them out, the usual suspects first.
-final class Optimizers {
+public final class Optimizers {
 
   static final List<String> NAMES =
       List.of(
@@ -24,7 +24,7 @@ final class Optimizers {
   /// The one without which the fault goes away; empty when it stays without all of them, or needs several.
   ///
   /// @param passesWithout whether the model runs when these are left out
-  static List<String> guilty(Predicate<List<String>> passesWithout) {
+  public static List<String> guilty(Predicate<List<String>> passesWithout) {
     if (!passesWithout.test(NAMES)) {
       return List.of();
     }

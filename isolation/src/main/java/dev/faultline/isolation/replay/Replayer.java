@@ -21,6 +21,12 @@ public interface Replayer extends AutoCloseable {
   /// @throws ReplayException when the setup cannot be loaded
   Outcome replay(Setup setup, Subject subject, Deadline until, Cancellation cancellation) throws ReplayException;
 
+  /// The same at once for several requests, each on a thread of its own, on one loaded copy.
+  ///
+  /// @return what each ended in, in their order
+  /// @throws ReplayException when the setup cannot be loaded
+  List<Outcome> replayTogether(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException;
+
   /// The request that a version would decode from what arrived; empty when it would refuse it.
   ///
   /// @throws ReplayException when the version cannot be loaded

@@ -98,7 +98,7 @@ public final class Keys {
   static final ConfigKey<Duration> ISOLATION_TIME_MAX =
       new ConfigKey<>("isolation.time_max", Kind.duration(MILLI, Duration.ofMinutes(10)), "30s", "How long an investigation may take, unless it is told otherwise");
   static final ConfigKey<Double> ISOLATION_CPU_SHARE =
-      new ConfigKey<>("isolation.cpu_share", Kind.number(0.001, 1), "0.05", "Share of one core that replays may use in the long run; 1: as much as there is");
+      new ConfigKey<>("isolation.cpu_share", Kind.number(0.001, 1), "0.05", "Share of one core that replays of background investigations may use in the long run; 1: as much as there is");
   static final ConfigKey<List<String>> REDACTION_FIELDS = new ConfigKey<>("redaction.fields", Kind.LIST, "", "Inputs that are never kept, as tensor or tensor.column");
   static final ConfigKey<List<String>> REDACTION_HEADERS =
       new ConfigKey<>("redaction.headers", Kind.LIST, "authorization,cookie,set-cookie,proxy-authorization,x-api-key", "Request headers that are never kept and never logged");

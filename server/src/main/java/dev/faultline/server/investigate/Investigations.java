@@ -12,6 +12,7 @@ import dev.faultline.isolation.Tools;
 import dev.faultline.isolation.Verdict;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.isolation.replay.Budget;
+import dev.faultline.isolation.replay.Pace;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import dev.faultline.server.keep.Redactions;
@@ -30,8 +31,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server's investigations: one at a time on a thread of their own and at their own pace, those asked for first. New groups, and groups that have
-/// grown tenfold, come by themselves.
+/// The server's investigations: one at a time on a thread of their own, those asked for first. New groups, and groups that have grown
+/// tenfold, come by themselves, and only they are held to a share of a core: who asks waits for the answer.
 ///
 /// Longer than most because the life of an investigation is one story: asked for, waiting, running, kept.
 public final class Investigations implements AutoCloseable {
@@ -238,7 +239,8 @@ public final class Investigations implements AutoCloseable {
     String fault = subject.fault().isEmpty() ? cases.faultOf(subject.group()).orElse("") : subject.fault();
     Case about = cases.of(fault).orElseThrow(() -> new NoSuchFaultException("no request of " + (subject.fault().isEmpty() ? subject.group() : fault) + " is kept any more"));
     var budget = new Budget(ticket.replaysMax(), ticket.millisMax(), tools.nanoClock());
-    Verdict verdict = new Investigation(about, tools, budget, ticket::isCancelled, progress -> progress(ticket, progress)).run();
+    Tools paced = ticket.origin() == Ticket.Origin.CALLER ? tools.at(Pace.unlimited(tools.nanoClock())) : tools;
+    Verdict verdict = new Investigation(about, paced, budget, ticket::isCancelled, progress -> progress(ticket, progress)).run();
     ObjectNode document = new VerdictDocument(redactions.of(about.failing().version())).of(id("ver_"), fault, about.group(), verdict, dataUri.get());
     verdicts.keep(document);
     ticket.done(document);

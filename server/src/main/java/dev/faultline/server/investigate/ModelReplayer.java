@@ -19,18 +19,26 @@ import dev.faultline.serving.model.Found;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelVersion;
+import dev.faultline.serving.model.Variation;
 import dev.faultline.serving.model.VersionSettings;
 import dev.faultline.serving.route.Route;
 import dev.faultline.serving.stage.Codec;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 
 /// Replays on copies of model versions that it loads for itself from the repository's files, whether they are served or not. At most
-/// [#SESSIONS_MAX] copies stay loaded, the one used longest ago makes room.
+/// [#SESSIONS_MAX] copies stay loaded, the one used least makes room; one whose graph no other trial uses is closed at once.
 public final class ModelReplayer implements Replayer {
   static final int SESSIONS_MAX = 2;
 
@@ -40,7 +48,7 @@ public final class ModelReplayer implements Replayer {
   private final OccurrenceIds ids;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
-  private final Map<Setup, ModelVersion> open = new LinkedHashMap<>(4, 0.75f, true);
+  private final Map<Setup, Copy> open = new LinkedHashMap<>();
 
   public ModelReplayer(ModelRepository models, ModelLoader loader, Labels labels, OccurrenceIds ids, LongSupplier nanoClock, InstantSource wallClock) {
     this.models = models;
@@ -59,8 +67,48 @@ public final class ModelReplayer implements Replayer {
   @Override
   public Outcome replay(Setup setup, Subject subject, Deadline until, Cancellation cancellation) throws ReplayException {
     ModelVersion version = version(setup);
+    try {
+      return run(version, subject, until, cancellation);
+    } finally {
+      leave(setup, version);
+    }
+  }
+
+  @Override
+  public List<Outcome> replayTogether(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException {
+    ModelVersion version = version(setup);
+    var start = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Outcome>> running = subjects.stream().map(subject -> threads.submit(() -> {
+        start.await();
+        return run(version, subject, until, cancellation);
+      })).toList();
+      start.countDown();
+      var outcomes = new ArrayList<Outcome>();
+      for (Future<Outcome> each : running) {
+        outcomes.add(each.get());
+      }
+      return outcomes;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ReplayException("the replays were interrupted", e);
+    } catch (ExecutionException e) {
+      throw new ReplayException("a replay beside others broke off: " + e.getCause(), e);
+    } finally {
+      leave(setup, version);
+    }
+  }
+
+  private Outcome run(ModelVersion version, Subject subject, Deadline until, Cancellation cancellation) {
     var pipeline = new Pipeline((_, _) -> held(version), _ -> {}, ids, nanoClock, wallClock);
     return pipeline.run(again(subject.arrival(), until, cancellation), codec(subject, version));
+  }
+
+  /// What no other trial uses is closed at once.
+  private static void leave(Setup setup, ModelVersion version) {
+    if (!setup.isOfUseAgain()) {
+      version.release();
+    }
   }
 
   @Override
@@ -84,7 +132,7 @@ public final class ModelReplayer implements Replayer {
 
   @Override
   public void close() {
-    open.values().forEach(ModelVersion::release);
+    open.values().forEach(copy -> copy.version.release());
     open.clear();
   }
 
@@ -96,27 +144,44 @@ public final class ModelReplayer implements Replayer {
   }
 
   private ModelVersion version(Setup setup) throws ReplayException {
-    ModelVersion known = open.get(setup);
+    Copy known = open.get(setup);
     if (known != null) {
-      return known;
+      known.uses++;
+      return known.version;
+    }
+    if (!setup.isOfUseAgain()) {
+      return load(setup);
     }
     makeRoom();
     ModelVersion loaded = load(setup);
-    open.put(setup, loaded);
+    open.put(setup, new Copy(loaded));
     return loaded;
   }
 
+  /// The suspect version is run again and again, with others tried in between: it must not be the one that goes. What was used before counts
+  /// half each time, so that it does not count for ever.
   private void makeRoom() {
-    var oldest = open.entrySet().iterator();
-    while (open.size() >= SESSIONS_MAX && oldest.hasNext()) {
-      oldest.next().getValue().release();
-      oldest.remove();
+    while (open.size() >= SESSIONS_MAX) {
+      Setup least = open.entrySet().stream().min(Comparator.comparingInt(each -> each.getValue().uses)).orElseThrow().getKey();
+      open.remove(least).version.release();
+      open.values().forEach(copy -> copy.uses /= 2);
+    }
+  }
+
+  /// A loaded copy, and how often it was used of late.
+  private static final class Copy {
+    private final ModelVersion version;
+    private int uses = 1;
+
+    Copy(ModelVersion version) {
+      this.version = version;
     }
   }
 
   private ModelVersion load(Setup setup) throws ReplayException {
     try {
-      return loader.load(candidate(setup.model(), setup.version()), candidate(setup.model(), setup.stepsOf()), setup.optimization());
+      var variation = new Variation(candidate(setup.model(), setup.stepsOf()), setup.steps(), setup.optimization(), setup.without(), setup.graphs());
+      return loader.load(candidate(setup.model(), setup.version()), variation);
     } catch (LoadException e) {
       throw new ReplayException("version " + setup.version() + " of '" + setup.model() + "' cannot be loaded for replays: " + e.getMessage(), e);
     }

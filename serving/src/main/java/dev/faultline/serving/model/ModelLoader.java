@@ -47,34 +47,45 @@ public final class ModelLoader {
   }
 
   public ModelVersion load(Found.Candidate candidate) throws LoadException {
-    ModelVersion version = load(candidate, candidate, settings.options(candidate.modelFolder(), candidate.versionFolder()));
+    LoadOptions options = settings.options(candidate.modelFolder(), candidate.versionFolder());
+    ModelVersion version = load(candidate, candidate.path(), options, model -> read(candidate, model));
     return opened(version, () -> new WarmUpRun(version).pass());
   }
 
-  /// A version for experiments: the graph of one candidate behind what is declared beside the same or another. It answers no caller, so
-  /// that it need not pass a warm-up.
-  public ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions.Optimization level) throws LoadException {
+  /// A version for experiments. It answers no caller, so that it need not pass a warm-up.
+  public ModelVersion load(Found.Candidate candidate, Variation variation) throws LoadException {
     LoadOptions asDeclared = settings.options(candidate.modelFolder(), candidate.versionFolder());
-    return opened(load(candidate, declared, new LoadOptions(asDeclared.intraOpThreads(), level, asDeclared.containment().ofCopy())), () -> {});
+    var options = new LoadOptions(asDeclared.intraOpThreads(), variation.level(), asDeclared.containment().ofCopy(), variation.withoutOptimizers());
+    Path file = variation.graphs().stream().findFirst().orElse(candidate.path());
+    return opened(load(candidate, file, options, model -> read(candidate, variation, model)), () -> {});
   }
 
   /// A copy of a version that answers no caller: with limits of its own, in a process of its own when `where` says so.
   public ModelVersion copy(Found.Candidate candidate, Containment where, UnaryOperator<Limits> limits) throws LoadException {
     LoadOptions declared = settings.options(candidate.modelFolder(), candidate.versionFolder());
-    return opened(load(candidate, candidate, declared.withContainment(declared.containment().withWhere(where)), limits), () -> {});
+    LoadOptions options = declared.withContainment(declared.containment().withWhere(where));
+    return opened(load(candidate, candidate.path(), options, model -> limited(read(candidate, model), limits)), () -> {});
   }
 
-  private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options) throws LoadException {
-    return load(candidate, declared, options, UnaryOperator.identity());
+  private static VersionSettings limited(VersionSettings read, UnaryOperator<Limits> limits) {
+    return read.with(limits.apply(read.limits()));
   }
 
-  private ModelVersion load(Found.Candidate candidate, Found.Candidate declared, LoadOptions options, UnaryOperator<Limits> limits) throws LoadException {
-    var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
+  private VersionSettings read(Found.Candidate candidate, LoadedModel model) throws LoadException {
+    return settings.read(candidate, model.inputs(), model.outputs(), defaults);
+  }
+
+  private VersionSettings read(Found.Candidate candidate, Variation variation, LoadedModel model) throws LoadException {
+    VersionSettings other = read(variation.declared(), model);
+    return variation.steps().isEmpty() ? other : variation.mixed(read(candidate, model), other);
+  }
+
+  private ModelVersion load(Found.Candidate candidate, Path file, LoadOptions options, Furnishing furnishing) throws LoadException {
+    var artifact = new Artifact(candidate.model(), candidate.version(), file, digest(file));
     LoadedModel model = backend.load(artifact, options);
     boolean furnished = false;
     try {
-      VersionSettings read = settings.read(declared, model.inputs(), model.outputs(), defaults);
-      var version = new ModelVersion(artifact, read.with(limits.apply(read.limits())), model, validators, checkers, nanoClock);
+      var version = new ModelVersion(artifact, furnishing.of(model), model, validators, checkers, nanoClock);
       furnished = true;
       return version;
     } finally {
@@ -82,6 +93,11 @@ public final class ModelLoader {
         model.close();
       }
     }
+  }
+
+  /// What is declared for a loaded model.
+  private interface Furnishing {
+    VersionSettings of(LoadedModel model) throws LoadException;
   }
 
   /// What a version must pass between loading and answering.

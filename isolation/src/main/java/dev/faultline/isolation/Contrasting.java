@@ -1,6 +1,7 @@
 package dev.faultline.isolation;
 
 import dev.faultline.contract.Contract;
+import dev.faultline.fault.Field;
 import dev.faultline.isolation.attribute.Attribution;
 import dev.faultline.isolation.attribute.Contrast;
 import dev.faultline.isolation.attribute.ContrastSettings;
@@ -14,18 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What the failing requests of a group have in common that passing ones have not. Costs no replay.
-final class Comparison {
+final class Contrasting {
   /// Share of the failing requests that a condition must hold for to be told of.
   private static final double COVERAGE_MIN = 0.8;
   private static final int FAILING_MIN = 3;
+  private static final Pattern ELEMENT = Pattern.compile("(.+)\\[(\\d{1,9})\\]");
 
   private final Case about;
   private final RandomGenerator random;
 
-  Comparison(Case about, RandomGenerator random) {
+  Contrasting(Case about, RandomGenerator random) {
     this.about = about;
     this.random = random;
   }
@@ -51,6 +55,26 @@ final class Comparison {
     return said.stream().filter(each -> each.dimension().equals("client")).findFirst()
         .or(() -> said.stream().filter(each -> each.dimension().startsWith("header:")).findFirst())
         .stream().toList();
+  }
+
+  /// The field that a condition is about; empty for other dimensions.
+  static Optional<Field> field(Condition condition) {
+    String dimension = condition.dimension();
+    int colon = dimension.indexOf(':');
+    String kind = colon < 0 ? "" : dimension.substring(0, colon);
+    return switch (kind) {
+      case "field", "shape", "length" -> Optional.of(field(dimension.substring(colon + 1)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Field field(String name) {
+    Matcher element = ELEMENT.matcher(name);
+    if (element.matches()) {
+      return new Field("inputs/" + name, element.group(1), List.of(Long.valueOf(element.group(2))), "", "");
+    }
+    int dot = name.indexOf('.');
+    return dot < 0 ? Field.input(name, "") : new Field("inputs/" + name, name.substring(0, dot), List.of(), name.substring(dot + 1), "");
   }
 
   /// Groups are looked at as they grow: at 10, 20, 40 failing requests and so on.
