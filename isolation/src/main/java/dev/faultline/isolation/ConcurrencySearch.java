@@ -31,7 +31,8 @@ final class ConcurrencySearch {
   /// other's values can be seen; without any it runs beside itself.
   ConcurrencyFinding run(Subject failing, List<Subject> others, int passed) {
     alone = passed;
-    boolean seen = round(failing, others, FEW) | round(failing, others, MANY);
+    boolean few = round(failing, others, FEW);
+    boolean seen = round(failing, others, MANY) || few;
     boolean repeated = false;
     if (seen) {
       for (int i = 0; i < ALONE_AGAIN; i++) {
