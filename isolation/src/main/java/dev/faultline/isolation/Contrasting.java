@@ -10,7 +10,6 @@ import dev.faultline.isolation.attribute.Sighting;
 import dev.faultline.isolation.attribute.Sighting.Side;
 import dev.faultline.isolation.finding.Condition;
 import dev.faultline.isolation.finding.Confidence;
-import dev.faultline.isolation.replay.Specimen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -107,7 +107,8 @@ record Judgement(
   /// Where the run goes wrong; for an answer that is only wrong, what the version changed.
   private List<BlamedNode> nodes(Cause cause) {
     boolean beside = cause == Cause.STEP;
-    return beside ? List.of() : graph.nodes().isEmpty() || isSilent() && !difference.nodes().isEmpty() ? difference.nodes() : graph.nodes();
+    boolean ofTheChange = graph.nodes().isEmpty() || (isSilent() && !difference.nodes().isEmpty());
+    return beside ? List.of() : ofTheChange ? difference.nodes() : graph.nodes();
   }
 
   private List<BlamedInitializer> initializers(Cause cause) {

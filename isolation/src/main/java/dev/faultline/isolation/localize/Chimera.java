@@ -5,7 +5,6 @@ import dev.faultline.graph.Graph;
 import dev.faultline.graph.GraphDiff;
 import dev.faultline.graph.GraphGraft;
 import dev.faultline.graph.GraphReader;
-import dev.faultline.graph.GraphWriter;
 import dev.faultline.isolation.reduce.PrefixBisection;
 import dev.faultline.isolation.reduce.Reduction;
 import dev.faultline.isolation.replay.Budget;
