@@ -162,8 +162,10 @@ public final class ModelReplayer implements Replayer {
   /// half each time, so that it does not count for ever.
   private void makeRoom() {
     while (open.size() >= SESSIONS_MAX) {
-      Setup least = open.entrySet().stream().min(Comparator.comparingInt(each -> each.getValue().uses)).orElseThrow().getKey();
-      open.remove(least).version.release();
+      Map.Entry<Setup, Copy> least = open.entrySet().stream().min(Comparator.comparingInt(each -> each.getValue().uses)).orElseThrow();
+      Copy gone = least.getValue();
+      open.remove(least.getKey());
+      gone.version.release();
       open.values().forEach(copy -> copy.uses /= 2);
     }
   }
