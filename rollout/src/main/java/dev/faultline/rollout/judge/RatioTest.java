@@ -26,13 +26,23 @@ final class RatioTest {
   /// Rates of events, in pairs of which the candidate has the larger, and how much is bet on such pairs.
   private static final double[] RATES = {.002, .01, .03, .08, .15, .25, .35, .5, .65, .8, .9, .97, .995};
   private static final double FREQUENT = .25;
+  private static final double FREQUENT_FROM = .05;
 
   private RatioTest() {}
 
   /// The logarithm of the evidence that the candidate is concerned more often, from the events and from what was not concerned, of which the candidate has then less. The
   /// latter says next to nothing where events are rare, and doubles the evidence where they are not.
   static double logEvidence(Split events, Split others) {
-    return LogSum.of(logEvidence(events) + Math.log(1 - FREQUENT), logEvidenceOfFrequent(events, others) + Math.log(FREQUENT));
+    double frequent = isFrequent(events, others) ? logEvidenceOfFrequent(events, others) : Double.NEGATIVE_INFINITY;
+    return LogSum.of(logEvidence(events) + Math.log(1 - FREQUENT), frequent + Math.log(FREQUENT));
+  }
+
+  /// Whether the candidate's events are frequent, and more frequent than the baseline's. Otherwise only that requests of the candidate are missing could be evidence, and those may be
+  /// missing for other reasons. To leave evidence out keeps the test valid.
+  private static boolean isFrequent(Split events, Split others) {
+    double candidate = (double) events.candidate() / Math.max(1, events.candidate() + others.candidate());
+    double baseline = (double) events.baseline() / Math.max(1, events.baseline() + others.baseline());
+    return candidate > FREQUENT_FROM && candidate > baseline;
   }
 
   private static double logEvidenceOfFrequent(Split events, Split others) {
