@@ -1,0 +1,67 @@
+package dev.faultline.rollout.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.compare.Comparison;
+import dev.faultline.compare.Difference;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ShadowJudgeTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant LATER = START.plusSeconds(660);
+  private static final Comparison SAME = new Comparison(List.of(), 2, 0);
+  private static final Difference SCORE = new Difference.OtherNumbers("score", List.of(0L), "0.5", "0.51", .01, .02, 1, 1);
+  private static final Difference LABEL = new Difference.OtherLabels("label", List.of(0L), "yes", "no", 1, 1);
+
+  private final ShadowJudge judge = new ShadowJudge(ShadowSettings.DEFAULT, START);
+
+  @Test
+  void aRetrainedVersionWhoseScoresAllDifferIsNotAccused() {
+    IntStream.range(0, 980).forEach(_ -> observe(SCORE));
+    IntStream.range(0, 20).forEach(_ -> observe(SCORE, LABEL));
+    ShadowStanding standing = judge.standing(LATER);
+    assertThat(standing.judgement().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(standing.different()).isEqualTo(1_000);
+    assertThat(standing.outputs()).contains(new ShadowStanding.Output("score", 1_000, .01));
+  }
+
+  @Test
+  void manyOtherLabelsFailIt() {
+    IntStream.range(0, 400).forEach(i -> observe(i % 5 == 0 ? LABEL : SCORE));
+    assertThat(judge.standing(LATER).judgement().verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void oneMissingOutputThatIsReproducedIsAFact() {
+    var answer = new ShadowAnswer.Pair(new Comparison(List.of(new Difference.Missing("score")), 0, 0), List.of());
+    assertThat(judge.observe(answer)).isEqualTo(ShadowStep.CONFIRM);
+    judge.confirmed(answer, Confirmation.NOT_REPRODUCED);
+    assertThat(judge.standing(LATER).judgement().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    judge.confirmed(answer, Confirmation.REPRODUCED);
+    assertThat(judge.standing(LATER).judgement().verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void whatTheBaselineDoesToItselfIsNoChange() {
+    var other = new Comparison(List.of(LABEL), 1, 0);
+    IntStream.range(0, 600).forEach(_ -> judge.observe(new ShadowAnswer.Triple(other, other, List.of())));
+    assertThat(judge.standing(LATER).judgement().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judge.wantsTriple()).isTrue();
+  }
+
+  @Test
+  void aStateRestoredJudgesAsBefore() {
+    IntStream.range(0, 300).forEach(i -> observe(i % 9 == 0 ? LABEL : SCORE));
+    judge.observe(new ShadowAnswer.Failed("infer.crashed"));
+    judge.observe(new ShadowAnswer.Pair(SAME, List.of()));
+    ShadowJudge again = ShadowJudge.restore(ShadowSettings.DEFAULT, judge.snapshot());
+    assertThat(again.standing(LATER)).isEqualTo(judge.standing(LATER));
+  }
+
+  private void observe(Difference... differences) {
+    judge.observe(new ShadowAnswer.Pair(new Comparison(List.of(differences), 2, .01), List.of()));
+  }
+}
