@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Requests read the standing without a lock; [#advance] and the commands of people change it one at a time. Long because its whole
 /// life is read here, from the plan to one of its ends.
 public final class Rollout {
+  /// How the judge names the stream of one kind of fault.
+  private static final String FAULTS_OF_KIND = "faults:";
+
   private final String id;
   private final RolloutPlan plan;
   private final Instant createdAt;
@@ -188,10 +191,19 @@ public final class Rollout {
     String reason = judgement.reasons().getFirst();
     boolean isTimeUp = judgement.settled() && judgement.verdict() == Verdict.INCONCLUSIVE;
     return switch (judgement.verdict()) {
-      case FAIL -> moved(new Standing(RolloutState.ROLLED_BACK, 0, now, reason));
+      case FAIL -> moved(new Standing(RolloutState.ROLLED_BACK, 0, now, reason + leadingKind(judgement)));
       case PASS -> nextStep().isEmpty() ? moved(new Standing(RolloutState.PROMOTED, 100, now, reason)) : nextWeight(now);
       case INCONCLUSIVE -> isTimeUp ? moved(new Standing(RolloutState.INCONCLUSIVE, 0, now, reason)) : nextWeight(now);
     };
+  }
+
+  /// Which kind of fault speaks most against the candidate, with its field, where one does.
+  private static String leadingKind(Judgement judgement) {
+    return judgement.streams().stream()
+        .filter(stream -> stream.eValue() > 1 && stream.name().startsWith(FAULTS_OF_KIND))
+        .findFirst()
+        .map(stream -> " (most of all " + stream.name().substring(FAULTS_OF_KIND.length()) + ")")
+        .orElse("");
   }
 
   private Optional<Standing> nextWeight(Instant now) {
