@@ -43,6 +43,9 @@ import dev.faultline.server.log.RequestLog;
 import dev.faultline.server.metrics.Meters;
 import dev.faultline.server.metrics.MetricsEndpoint;
 import dev.faultline.server.metrics.OutcomeMeter;
+import dev.faultline.server.telemetry.Otlp;
+import dev.faultline.server.telemetry.Telemetry;
+import dev.faultline.server.telemetry.TelemetryEnvironment;
 import dev.faultline.server.grpc.GrpcAnswers;
 import dev.faultline.server.grpc.GrpcCallers;
 import dev.faultline.server.grpc.GrpcCodec;
@@ -121,14 +124,15 @@ final class Assembly {
   final AdminRoutes admin;
   final HttpPorts ports;
   private final Alerts alerts;
+  private final Telemetry telemetry;
   private final String externalUrl;
   final GrpcPort grpc;
 
-  /// `freeLogPlaces` says how many more lines the log takes.
+  /// `freeLogPlaces` says how many more lines the log takes, `environment` where telemetry goes.
   ///
   /// @throws IOException when the data folder or a port cannot be had
-  /// @throws IllegalArgumentException when a model repository does not exist
-  Assembly(ServerConfig config, Furnishing furnishing, Life life, IntSupplier freeLogPlaces) throws IOException {
+  /// @throws IllegalArgumentException when a model repository does not exist, or the environment cannot be followed
+  Assembly(ServerConfig config, Furnishing furnishing, Life life, IntSupplier freeLogPlaces, TelemetryEnvironment environment) throws IOException {
     // time and chance; nothing further in reads a clock of its own
     InstantSource clock = InstantSource.system();
     LongSupplier nanoClock = System::nanoTime;
@@ -146,6 +150,11 @@ final class Assembly {
     HttpPorts.requireFree(dataAddress, adminAddress, grpcAddress);
     var state = StateFile.open(data.stateFile());
     var audit = AuditTrail.open(data.auditFile(), clock);
+
+    // traces, metrics and logs to where the environment says
+    var meters = new Meters();
+    telemetry = environment.isOn() ? Otlp.start(environment, sources(config, meters, product, clock)) : Telemetry.OFF;
+    meters.watchTelemetry(telemetry::items);
 
     // where models run: in this process, or in one of their own
     house = new WorkerHouse(furnishing.backend(), furnishing.census(), config.workers(), data.path(), clock, nanoClock);
@@ -176,7 +185,6 @@ final class Assembly {
     listeners.add(keeper);
     var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
     listeners.add(requestLog);
-    var meters = new Meters();
     meters.watchModels(models::list);
     meters.watchBatches(models::list);
     meters.watchCaptures(captures::counts, groups::size);
@@ -193,6 +201,10 @@ final class Assembly {
     meters.build(product.version(), product.revision(), engine);
     if (config.metrics().isOn()) {
       listeners.add(new OutcomeMeter(meters));
+    }
+
+    if (environment.isOn()) {
+      listeners.add(telemetry);
     }
 
     // Triton's extensions, for both wires
@@ -234,7 +246,7 @@ final class Assembly {
 
     // the ports
     Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));
-    var requestIds = new RequestIds(clock, random);
+    var requestIds = new RequestIds(clock, random, environment.isOn() ? RequestIds.Spans.OWN : RequestIds.Spans.NONE);
     OutcomeAnswers.Contexts contexts = (occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing));
     var answers = new OutcomeAnswers(contexts, level(config));
     var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers(), rollouts::keyOf);
@@ -274,6 +286,7 @@ final class Assembly {
   private void closeInside() {
     shadows.close();
     rollout.close();
+    telemetry.close();
     investigations.close();
     replays.close();
     models.close();
@@ -288,6 +301,17 @@ final class Assembly {
   /// Where people reach the admin API, for links.
   private String adminUrl() {
     return externalUrl.isEmpty() ? "http://127.0.0.1:" + ports.adminPort() : externalUrl.replaceFirst("/+$", "");
+  }
+
+  private Otlp.Sources sources(ServerConfig config, Meters meters, Product product, InstantSource clock) {
+    return new Otlp.Sources(
+        () -> new Telemetry.Place(host, ports.dataPort(), grpc.port()),
+        id -> keeper.find(id),
+        level(config),
+        config.telemetry().fields(),
+        meters.registry(),
+        product.version(),
+        clock);
   }
 
   private static Alerts.Rules rules(ServerConfig config) {

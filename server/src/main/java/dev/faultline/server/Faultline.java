@@ -5,11 +5,13 @@ import dev.faultline.server.config.ServerConfig;
 import dev.faultline.server.http.HttpPorts;
 import dev.faultline.server.http.Route;
 import dev.faultline.server.log.Logging;
+import dev.faultline.server.telemetry.TelemetryEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -31,11 +33,12 @@ public final class Faultline implements AutoCloseable {
   private final AtomicBoolean endsProcess = new AtomicBoolean();
   private final AtomicReference<StartReport> report = new AtomicReference<>();
 
-  private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, long startNanos) throws IOException {
+  private Faultline(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, TelemetryEnvironment environment, long startNanos)
+      throws IOException {
     this.startNanos = startNanos;
     this.config = config;
     this.life = new Life();
-    this.assembly = new Assembly(config, furnishing, life, freeLogPlaces);
+    this.assembly = new Assembly(config, furnishing, life, freeLogPlaces, environment);
     this.ports = new Ports(assembly.ports.dataPort(), assembly.grpc.port(), assembly.ports.adminPort());
     this.serverFile = ServerFile.write(assembly.data.serverFile(), ports, config, Instant.now());
   }
@@ -47,19 +50,27 @@ public final class Faultline implements AutoCloseable {
     long startNanos = System.nanoTime();
     Logging log = Logs.start(config.log());
     HttpPorts.prepare();
-    return start(config, Furnishing.standard(config), log::freePlaces, startNanos);
+    return start(config, Furnishing.standard(config), log::freePlaces, new TelemetryEnvironment(System.getenv()), startNanos);
   }
 
   /// Starts a server whose engine and judges are given, in a process that writes its own log.
   ///
   /// @throws StartException when a port, the data folder or a model repository cannot be had
   public static Faultline start(ServerConfig config, Furnishing furnishing) throws StartException {
-    return start(config, furnishing, () -> Integer.MAX_VALUE, System.nanoTime());
+    return start(config, furnishing, System.getenv());
   }
 
-  private static Faultline start(ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, long startNanos) throws StartException {
+  /// The same, in an environment of its own: where telemetry goes is said by its `OTEL_` variables.
+  ///
+  /// @throws StartException when a port, the data folder or a model repository cannot be had, or a variable cannot be followed
+  public static Faultline start(ServerConfig config, Furnishing furnishing, Map<String, String> environment) throws StartException {
+    return start(config, furnishing, () -> Integer.MAX_VALUE, new TelemetryEnvironment(environment), System.nanoTime());
+  }
+
+  private static Faultline start(
+      ServerConfig config, Furnishing furnishing, IntSupplier freeLogPlaces, TelemetryEnvironment environment, long startNanos) throws StartException {
     try {
-      var server = new Faultline(config, furnishing, freeLogPlaces, startNanos);
+      var server = new Faultline(config, furnishing, freeLogPlaces, environment, startNanos);
       server.assembly.loading.start(Runtime.getRuntime().availableProcessors(), server::ready);
       return server;
     } catch (IOException | IllegalArgumentException | CaptureStoreException e) {

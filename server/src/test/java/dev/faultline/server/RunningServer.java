@@ -29,7 +29,13 @@ final class RunningServer implements AutoCloseable {
     server.awaitReady();
   }
 
+  /// Where telemetry goes is said by the `OTEL_` variables of `environment`.
   RunningServer(Path folder, Map<String, String> settings, java.util.function.Consumer<FakeEngine> before) throws Exception {
+    this(folder, settings, Map.of(), before);
+  }
+
+  RunningServer(Path folder, Map<String, String> settings, Map<String, String> environment, java.util.function.Consumer<FakeEngine> before)
+      throws Exception {
     this.folder = folder;
     before.accept(engine);
     for (String version : new String[] {"m/1", "m/2", "broken/1", "with space/1"}) {
@@ -39,7 +45,7 @@ final class RunningServer implements AutoCloseable {
     }
     var all = new HashMap<>(Map.of("port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1"));
     all.putAll(settings);
-    this.server = Faultline.start(ServerConfig.with(folder, all), engine.furnishing());
+    this.server = Faultline.start(ServerConfig.with(folder, all), engine.furnishing(), environment);
   }
 
   URI uri(String path) {

@@ -21,7 +21,7 @@ public final class Dispatcher {
   public Outcome dispatch(Arrival arrival, Codec codec) {
     inside.incrementAndGet();
     try {
-      return pipeline.run(arrival, codec);
+      return CurrentRequest.during(arrival, () -> pipeline.run(arrival, codec));
     } finally {
       if (inside.decrementAndGet() == 0) {
         signalEmpty();

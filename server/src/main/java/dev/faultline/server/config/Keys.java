@@ -113,6 +113,8 @@ public final class Keys {
   static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
   static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
+  static final ConfigKey<Boolean> TELEMETRY_FIELDS =
+      new ConfigKey<>("telemetry.fields", Kind.FLAG, "false", "Whether spans and events name a faulted field's path and value; where they go is said by the OTEL_ variables");
   static final ConfigKey<String> ALERTS_WEBHOOK_URL =
       new ConfigKey<>("alerts.webhook_url", Kind.HTTP_URL, "", "Where alerts are posted in Alertmanager's webhook payload; empty: nowhere");
   static final ConfigKey<String> ALERTS_EXTERNAL_URL =
@@ -177,6 +179,7 @@ public final class Keys {
       LOG_FILE,
       CHECKS_ENABLED,
       METRICS_ENABLED,
+      TELEMETRY_FIELDS,
       ALERTS_WEBHOOK_URL,
       ALERTS_EXTERNAL_URL,
       ALERTS_TIMEOUT_BURST,

@@ -26,6 +26,7 @@ public record ServerConfig(
     Log log,
     Switch checks,
     Switch metrics,
+    Telemetry telemetry,
     Alerts alerts) {
 
   /// Whether a part of the product works at all.
@@ -128,6 +129,10 @@ public record ServerConfig(
     }
   }
 
+  /// `fields` says whether spans and events carry a faulted field's path and value as attributes. Everything else is said by the
+  /// environment's `OTEL_` variables.
+  public record Telemetry(Switch fields) {}
+
   /// `webhookUrl` and `externalUrl` may be empty.
   public record Alerts(String webhookUrl, String externalUrl, int timeoutBurst, Duration resolveAfter) {}
 
@@ -168,6 +173,7 @@ public record ServerConfig(
         new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
         Switch.of(values.of(Keys.CHECKS_ENABLED)),
         Switch.of(values.of(Keys.METRICS_ENABLED)),
+        new Telemetry(Switch.of(values.of(Keys.TELEMETRY_FIELDS))),
         new Alerts(
             values.of(Keys.ALERTS_WEBHOOK_URL),
             values.of(Keys.ALERTS_EXTERNAL_URL),

@@ -37,7 +37,7 @@ public final class GrpcCallers {
 
   /// Ids of one more message on a stream: the trace stays, the request is another.
   CallIds next(CallIds ids) {
-    return new CallIds(minted.next(), ids.traceId(), ids.spanId());
+    return ids.another(minted);
   }
 
   static String value(Metadata metadata, String name) {

@@ -30,9 +30,12 @@ final class HumanEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private static String message(ILoggingEvent event) {
-    Object[] arguments = event.getArgumentArray();
-    boolean request = arguments != null && arguments.length == 1 && arguments[0] instanceof OutcomeLine;
-    return request ? ((OutcomeLine) arguments[0]).human() : event.getFormattedMessage();
+    return OutcomeLine.find(event).map(OutcomeLine::human).orElseGet(() -> event.getFormattedMessage() + request(event));
+  }
+
+  private static String request(ILoggingEvent event) {
+    String id = event.getMDCPropertyMap().getOrDefault(Correlation.REQUEST_ID, "");
+    return id.isEmpty() ? "" : "  [" + id + "]";
   }
 
   @Override

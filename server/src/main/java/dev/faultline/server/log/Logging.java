@@ -45,15 +45,8 @@ public final class Logging implements AutoCloseable {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     OutputStreamAppender<ILoggingEvent> writer = writer(context, format, file);
-    var queue = new AsyncAppender();
-    queue.setContext(context);
+    AsyncAppender queue = CorrelatingAppender.before(writer, context, QUEUE_CAPACITY_MAX);
     queue.setName("queue");
-    queue.setQueueSize(QUEUE_CAPACITY_MAX);
-    queue.setDiscardingThreshold(0);
-    queue.setNeverBlock(true);
-    queue.setMaxFlushTime(2_000);
-    queue.addAppender(writer);
-    queue.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(queue);

@@ -1,5 +1,7 @@
 package dev.faultline.server.log;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.faultline.fault.Clock;
 import dev.faultline.fault.Fault;
@@ -16,13 +18,15 @@ import dev.faultline.request.Passage;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import net.logstash.logback.argument.StructuredArgument;
 
 /// One line of the log for one request. Made on the request's thread of references only; written, as JSON or for people, on the log's.
-final class OutcomeLine implements StructuredArgument {
+public final class OutcomeLine implements StructuredArgument {
   private final Arrival arrival;
   private final int payloadBytes;
   private final ResolvedVersion version;
@@ -53,6 +57,29 @@ final class OutcomeLine implements StructuredArgument {
       case Outcome.Served(var _, List<Occurrence> suspicions, var _) -> suspicions;
       case Outcome.Faulted(Occurrence occurrence, var _) -> List.of(occurrence);
     };
+  }
+
+  /// The line of a request that an event of the log is, if it is one.
+  public static Optional<OutcomeLine> find(ILoggingEvent event) {
+    Object[] arguments = event.getArgumentArray();
+    return arguments != null && arguments.length == 1 && arguments[0] instanceof OutcomeLine line ? Optional.of(line) : Optional.empty();
+  }
+
+  public Arrival arrival() {
+    return arrival;
+  }
+
+  /// The line as a JSON document of its own.
+  public String json(JsonFactory factory) {
+    var text = new StringWriter();
+    try (JsonGenerator json = factory.createGenerator(text)) {
+      json.writeStartObject();
+      writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return text.toString();
   }
 
   private static List<dev.faultline.tensor.Tensor> tensors(dev.faultline.request.InferenceRequest request) {
@@ -99,6 +126,7 @@ final class OutcomeLine implements StructuredArgument {
   private void call(JsonGenerator json) throws IOException {
     json.writeStringField("request_id", arrival.id().value());
     json.writeStringField("trace_id", arrival.traceId());
+    json.writeStringField("span_id", arrival.spanId());
     json.writeStringField("protocol", arrival.protocol().label());
     json.writeStringField("method", arrival.method());
     json.writeStringField("path", arrival.path());
@@ -158,7 +186,7 @@ final class OutcomeLine implements StructuredArgument {
   String human() {
     String model = version.isNone() ? arrival.model().name() + " (unresolved)" : version.model() + " v" + version.version();
     var text = new StringBuilder(String.format(
-        Locale.ROOT, "%d %s %s  %s  %.2f ms", status, arrival.method(), arrival.path(), model, totalNanos / 1e6));
+        Locale.ROOT, "%d %s %s  %s  %.2f ms  [%s]", status, arrival.method(), arrival.path(), model, totalNanos / 1e6, arrival.id()));
     for (Occurrence each : faults) {
       Fault fault = each.fault();
       text.append(String.format(Locale.ROOT, "%n  %s[%s] %s  blame %s: %s", served ? "suspicion" : "fault", fault.code().label(), each.id(), fault.blame(), fault.summary()));

@@ -337,6 +337,16 @@ public final class Meters {
     return counts;
   }
 
+  /// What became of spans, metrics and log records on their way to a telemetry backend; nothing where there is none.
+  public void watchTelemetry(Supplier<Map<List<String>, Long>> items) {
+    CounterWithCallback.builder()
+        .name("faultline_telemetry_items_total")
+        .help("Items for the telemetry backend by what became of them: sent, failed, dropped.")
+        .labelNames("signal", "result")
+        .callback(counter -> items.get().forEach((labels, count) -> counter.call((double) count, labels.toArray(new String[0]))))
+        .register(registry);
+  }
+
   /// Says which build this is.
   public void build(String version, String revision, String engine) {
     Info info = Info.builder()
