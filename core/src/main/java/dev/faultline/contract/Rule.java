@@ -29,6 +29,11 @@ public sealed interface Rule {
   /// Length of the text in code points. `BYTES` only.
   record Length(FieldRef field, int min, int max) implements Rule {}
 
-  /// At most so many entries along the first axis: the largest batch. On whole tensors only.
-  record Rows(FieldRef field, long max) implements Rule {}
+  /// How many entries along the first axis: the smallest and the largest batch. On whole tensors only.
+  record Rows(FieldRef field, long min, long max) implements Rule {
+    /// Any number up to the largest batch.
+    public Rows(FieldRef field, long max) {
+      this(field, 0, max);
+    }
+  }
 }

@@ -252,7 +252,7 @@ final class Assembly {
     var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers(), rollouts::keyOf);
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
-    var status = new StatusEndpoint(build, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
+    var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
     admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));

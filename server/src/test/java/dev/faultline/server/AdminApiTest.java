@@ -51,6 +51,19 @@ class AdminApiTest {
   }
 
   @Test
+  void capturesAreListedWithTheirPayloadsWhereThatIsAskedFor() throws Exception {
+    JsonNode whole = json("/captures?kind=FAULT&detail=whole");
+    assertThat(whole.path("items")).isNotEmpty().allMatch(capture -> capture.path("payload").path("data").isTextual());
+    assertThat(json("/captures?kind=FAULT").path("items")).isNotEmpty().allMatch(capture -> capture.path("payload").isMissingNode());
+    assertThat(running.getAdmin(API + "/captures?detail=everything").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void statusSaysWhereRequestsGo() throws Exception {
+    assertThat(json("/status").path("data_url").asText()).isEqualTo("http://127.0.0.1:" + running.server.ports().http());
+  }
+
+  @Test
   void faultsAreThereTheMomentTheirAnswerIsSent() throws Exception {
     HttpResponse<String> answer = running.infer(13);
     String id = answer.headers().firstValue("faultline-fault").orElse("").replaceFirst("id=(\\w+),.*", "$1");

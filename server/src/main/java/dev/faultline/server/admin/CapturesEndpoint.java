@@ -19,10 +19,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `captures`: requests that were kept, newest first; one of them with its payload and what it left behind.
 final class CapturesEndpoint {
   private static final List<String> FILTERS = Arrays.stream(By.values()).map(By::label).toList();
+  private static final String DETAIL = "detail";
+  private static final List<String> LIST_PARAMETERS = Stream.concat(FILTERS.stream(), Stream.of(DETAIL)).toList();
 
   private final CaptureStore store;
 
@@ -30,14 +34,25 @@ final class CapturesEndpoint {
     this.store = store;
   }
 
+  /// `?detail=whole` answers them with their payloads; such a page ends early when the payloads grow large.
   Answer list(Call call) {
-    Query query = Query.of(call, FILTERS);
+    Query query = Query.of(call, LIST_PARAMETERS);
+    boolean whole = isWhole(query);
     CaptureQuery asked = CaptureQuery.all().since(query.since()).until(query.until()).after(query.cursor()).limit(query.limit());
     for (Map.Entry<String, String> filter : query.filters().entrySet()) {
-      asked = asked.where(By.find(filter.getKey()).orElseThrow(), filter.getValue());
+      Optional<By> by = By.find(filter.getKey());
+      asked = by.isPresent() ? asked.where(by.get(), filter.getValue()) : asked;
     }
-    CapturePage page = store.query(asked);
-    return Json.answer(new Page(page.items().stream().<JsonNode>map(CapturesEndpoint::summary).toList(), page.nextCursor()).document());
+    CapturePage page = store.query(whole ? asked.whole() : asked);
+    return Json.answer(new Page(page.items().stream().<JsonNode>map(whole ? CapturesEndpoint::whole : CapturesEndpoint::summary).toList(), page.nextCursor()).document());
+  }
+
+  private static boolean isWhole(Query query) {
+    String detail = query.filter(DETAIL).orElse("summary");
+    if (!List.of("summary", "whole").contains(detail)) {
+      throw Refusal.badRequest("parameter 'detail' is '" + detail + "' (expected: summary or whole)");
+    }
+    return detail.equals("whole");
   }
 
   /// `?payload=raw` answers the payload alone, as it arrived.

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.faultline.contract.Contract;
-import dev.faultline.contract.TensorSpec;
+import dev.faultline.capture.Redaction;
+import dev.faultline.request.Deadline;
+import dev.faultline.request.InferenceRequest;
+import dev.faultline.request.InputTensor;
+import dev.faultline.request.ModelRef;
+import dev.faultline.request.ResolvedVersion;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.investigate.RequestDocument;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.backend.Limits;
@@ -17,8 +22,11 @@ import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.model.VersionNames.Named;
+import dev.faultline.serving.model.WarmUp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `models`: every version with its state and why, what it accepts and promises, and how busy it is.
 final class ModelsEndpoint {
@@ -94,7 +102,10 @@ final class ModelsEndpoint {
       document.put("platform", version.model().facts().platform());
       document.put("opset", version.model().facts().opset());
       document.put("nodes", version.model().facts().nodes());
-      document.set("contract", contract(version.contract()));
+      document.set("contract", ContractDocument.of(version.contract()));
+      texts(document.putArray("redact"), version.settings().redact());
+      document.put("side_effects", version.settings().sideEffects());
+      document.set("example", example(version));
       document.set("limits", limits(version.settings().limits()));
       isolation.of(version).ifPresent(where -> document.set("isolation", where));
       document.put("waiting", version.waiting());
@@ -107,24 +118,20 @@ final class ModelsEndpoint {
     return document;
   }
 
-  private static ObjectNode contract(Contract contract) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    texts(node.putArray("sources"), contract.sources());
-    tensors(node.putArray("inputs"), contract.inputs());
-    tensors(node.putArray("outputs"), contract.outputs());
-    texts(node.putArray("rules"), contract.rules().stream().map(String::valueOf).toList());
-    texts(node.putArray("expectations"), contract.expectations().stream().map(String::valueOf).toList());
-    return node;
+  /// A request that the version is known to answer, when one was given with it; null otherwise.
+  private static @Nullable ObjectNode example(ModelVersion version) {
+    return version.settings().warmUps().stream()
+        .filter(WarmUp.Golden.class::isInstance)
+        .map(golden -> RequestDocument.of(request((WarmUp.Golden) golden, version.id()), Redaction.NONE))
+        .filter(request -> request.findValue("left_out") == null)
+        .findFirst()
+        .orElse(null);
   }
 
-  private static void tensors(ArrayNode array, List<TensorSpec> specs) {
-    for (TensorSpec spec : specs) {
-      ObjectNode tensor = array.addObject().put("name", spec.name()).put("datatype", spec.type().name());
-      ArrayNode shape = tensor.putArray("shape");
-      spec.wireShape().forEach(shape::add);
-      tensor.put("optional", spec.presence() == TensorSpec.Presence.OPTIONAL);
-      texts(tensor.putArray("columns"), spec.columns());
-    }
+  private static InferenceRequest request(WarmUp.Golden golden, ResolvedVersion version) {
+    var inputs = new ArrayList<InputTensor>();
+    golden.inputs().forEach(tensor -> inputs.add(InputTensor.of(tensor, InputTensor.Layout.FLAT, inputs.size())));
+    return new InferenceRequest("", new ModelRef(version.model(), version.version()), Map.of(), inputs, List.of(), Deadline.NEVER);
   }
 
   private static ObjectNode limits(Limits limits) {

@@ -26,6 +26,7 @@ public final class StatusEndpoint {
   public record Build(String version, String revision, String engine, Instant startedAt) {}
 
   private final Build build;
+  private final Supplier<String> dataUrl;
   private final Supplier<String> phase;
   private final Dispatcher dispatcher;
   private final ModelRepository models;
@@ -35,9 +36,10 @@ public final class StatusEndpoint {
   private final Supplier<Map<String, Integer>> ports;
   private final InstantSource clock;
 
-  /// `ports` are those that are open, by what they are for.
+  /// `dataUrl` is where requests go, as this machine says it; `ports` are those that are open, by what they are for.
   public StatusEndpoint(
       Build build,
+      Supplier<String> dataUrl,
       Supplier<String> phase,
       Dispatcher dispatcher,
       ModelRepository models,
@@ -47,6 +49,7 @@ public final class StatusEndpoint {
       Supplier<Map<String, Integer>> ports,
       InstantSource clock) {
     this.build = build;
+    this.dataUrl = dataUrl;
     this.phase = phase;
     this.dispatcher = dispatcher;
     this.models = models;
@@ -68,6 +71,7 @@ public final class StatusEndpoint {
     ports.get().forEach(status.putObject("ports")::put);
     status.put("pid", ProcessHandle.current().pid());
     status.put("phase", phase.get());
+    status.put("data_url", dataUrl.get());
     status.put("started_at", build.startedAt().toString());
     status.put("up_s", Duration.between(build.startedAt(), clock.instant()).toMillis() / 1e3);
     status.put("requests_under_way", dispatcher.inFlight());

@@ -23,7 +23,7 @@ public final class RequestDocument {
 
   private RequestDocument() {}
 
-  static ObjectNode of(InferenceRequest request, Redaction redaction) {
+  public static ObjectNode of(InferenceRequest request, Redaction redaction) {
     ObjectNode document = NODES.objectNode();
     ArrayNode inputs = document.putArray("inputs");
     request.inputs().forEach(input -> inputs.add(input(input, redaction)));

@@ -56,7 +56,7 @@ public final class ModelConfigDocument {
 
   private static long rowsMax(Contract contract, TensorSpec input) {
     for (Rule rule : contract.rules()) {
-      if (rule instanceof Rule.Rows(FieldRef field, long max) && field.tensor().equals(input.name())) {
+      if (rule instanceof Rule.Rows(FieldRef field, long _, long max) && max < Long.MAX_VALUE && field.tensor().equals(input.name())) {
         return max;
       }
     }

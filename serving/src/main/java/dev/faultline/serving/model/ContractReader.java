@@ -64,7 +64,8 @@ final class ContractReader {
     var rules = new ArrayList<Rule>();
     for (Rule rule : draft.rules) {
       boolean sent = Agreement.find(inputs.specs(), rule.field().tensor()).isPresent();
-      boolean overruled = inputs.rules().stream().anyMatch(own -> own.getClass() == rule.getClass() && own.field().equals(rule.field()));
+      // the largest batch of config.pbtxt stays: rows of the contract can only narrow it
+      boolean overruled = !(rule instanceof Rule.Rows) && inputs.rules().stream().anyMatch(own -> own.getClass() == rule.getClass() && own.field().equals(rule.field()));
       if (sent && !overruled) {
         rules.add(rule);
       }

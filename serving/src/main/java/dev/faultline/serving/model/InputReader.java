@@ -142,6 +142,7 @@ final class InputReader {
     FieldRef whole = FieldRef.of(spec.name());
     var reader = new RuleReader(rules, draft);
     boolean nullable = reader.read(whole, spec.type(), declared, false);
+    reader.readRows(spec, declared.at("rows"));
     Declared fields = declared.at("fields");
     if (fields.isPresent()) {
       fields.rejectUnknown("column of '" + spec.name() + "'", spec.columns());

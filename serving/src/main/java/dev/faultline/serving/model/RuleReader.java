@@ -1,7 +1,9 @@
 package dev.faultline.serving.model;
 
+import dev.faultline.contract.Dimension;
 import dev.faultline.contract.FieldRef;
 import dev.faultline.contract.Rule;
+import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.declaration.Bounds;
 import dev.faultline.serving.declaration.Declared;
 import dev.faultline.tensor.DataType;
@@ -43,6 +45,29 @@ final class RuleReader {
     }
     readText(field, type, declared.at("pattern"), declared.at("length"));
     return nullable;
+  }
+
+  /// How many entries the first axis may have, where the shape leaves that open.
+  void readRows(TensorSpec spec, Declared rows) {
+    if (!rows.isPresent()) {
+      return;
+    }
+    if (spec.dimensions().isEmpty() || spec.dimensions().getFirst() instanceof Dimension.Fixed) {
+      rows.problem("is about the first axis of '" + spec.name() + "', which is " + (spec.dimensions().isEmpty() ? "a scalar" : "always " + spec.dimensions().getFirst()) + " (expected: rows only where the first axis is open)");
+      return;
+    }
+    List<Declared> ends = rows.elements();
+    if (ends.size() != 2) {
+      rows.expected("two numbers: [fewest, most], null for an open end");
+      return;
+    }
+    long min = ends.get(0).integer(0, 0, Long.MAX_VALUE);
+    long max = ends.get(1).integer(Long.MAX_VALUE, 0, Long.MAX_VALUE);
+    if (min > max) {
+      rows.problem("leaves no batch: " + min + " is more than " + max);
+    } else {
+      rules.add(new Rule.Rows(FieldRef.of(spec.name()), min, max));
+    }
   }
 
   private boolean nullable(FieldRef field, DataType type, Declared declared, boolean tensorNullable) {

@@ -27,6 +27,7 @@ final class InputPlan {
   private final List<String> columns;
   private final long[] extents;
   private final int[] symbols;
+  private final long rowsMin;
   private final long rowsMax;
   private final boolean[] missingAllowed;
   private final boolean[] hidden;
@@ -40,7 +41,8 @@ final class InputPlan {
     this.columns = columnsThatFit(spec);
     this.extents = extents(spec, columns);
     this.symbols = spec.dimensions().stream().mapToInt(each -> each instanceof Dimension.Symbolic(String symbol) ? symbols.indexOf(symbol) : -1).toArray();
-    this.rowsMax = rules.stream().mapToLong(rule -> rule instanceof Rule.Rows(FieldRef _, long max) ? max : Long.MAX_VALUE).min().orElse(Long.MAX_VALUE);
+    this.rowsMin = rules.stream().mapToLong(rule -> rule instanceof Rule.Rows rows ? rows.min() : 0).max().orElse(0);
+    this.rowsMax = rules.stream().mapToLong(rule -> rule instanceof Rule.Rows rows ? rows.max() : Long.MAX_VALUE).min().orElse(Long.MAX_VALUE);
     List<List<Rule>> byColumn = byColumn(rules, columns);
     this.missingAllowed = new boolean[byColumn.size()];
     for (int column = 0; column < byColumn.size(); column++) {
@@ -99,13 +101,17 @@ final class InputPlan {
     return input.sizeBreach().isEmpty() && input.tensor().shape().rank() == extents.length;
   }
 
-  /// Fixed dimensions, the largest batch, and symbolic ones against what the request's inputs agreed on.
+  /// Fixed dimensions, the smallest and the largest batch, and symbolic ones against what the request's inputs agreed on.
   void checkDimensions(int position, InputTensor input, long[] agreed, Symbols table, @Nullable InputTensor[] given, Breaches breaches) {
     if (!fits(input.tensor().shape(), agreed)) {
       add(input, breaches, FaultCode.VALIDATE_DIMENSION, "of shape " + input.tensor().shape(), wantedDimensions(position, input.tensor().shape(), agreed, table, given));
-    } else if (extents.length > 0 && input.tensor().shape().extent(0) > rowsMax) {
-      breaches.add(ruleSource, () -> new Breach(FaultCode.VALIDATE_DIMENSION, input.field(), "of shape " + input.tensor().shape(), "at most " + rowsMax + " along the first axis, the largest batch"));
+    } else if (extents.length > 0 && (input.tensor().shape().extent(0) > rowsMax || input.tensor().shape().extent(0) < rowsMin)) {
+      breaches.add(ruleSource, () -> new Breach(FaultCode.VALIDATE_DIMENSION, input.field(), "of shape " + input.tensor().shape(), wantedRows(input.tensor().shape().extent(0))));
     }
+  }
+
+  private String wantedRows(long rows) {
+    return rows > rowsMax ? "at most " + rowsMax + " along the first axis, the largest batch" : "at least " + rowsMin + " along the first axis, the smallest batch";
   }
 
   /// Misfits first, then the rules. Left out where the columns cannot be told apart because the last axis has another extent.

@@ -256,6 +256,12 @@ class SettingsReaderTest {
   }
 
   @Test
+  void rowsAreReadAndCanOnlyNarrowTheLargestBatch() throws Exception {
+    contract("inputs: {speed: {rows: [1, null]}, species: {rows: [0, 16]}}");
+    assertThat(read().contract().rules()).contains(new Rule.Rows(FieldRef.of("speed"), 1, Long.MAX_VALUE), new Rule.Rows(FieldRef.of("species"), 0, 16));
+  }
+
+  @Test
   void aTritonConfigurationIsHeldAgainstTheGraph() throws Exception {
     config(
         """

@@ -65,6 +65,8 @@ class ContractValidatorTest {
         arguments(floats(new Rule.Range(X, 0, Double.POSITIVE_INFINITY)), request(x(-0.5f)), "inputs/x[0] is -0.5 (expected: at least 0)"),
         arguments(floats(new Rule.Range(X, 0, 1)), request(x(NAN)), "inputs/x[0] is NaN (expected: [0,1])"),
         arguments(floats(new Rule.AllowedValues(X, Set.of("2"))), request(x(2, 3)), "inputs/x[1] is 3 (expected: one of 2)"),
+        arguments(floats(new Rule.Rows(X, 1, 2)), request(Tensor.floats("x", Shape.of(0))), "inputs/x is of shape [0] (expected: at least 1 along the first axis, the smallest batch)"),
+        arguments(floats(new Rule.Rows(X, 2)), request(x(1, 2, 3)), "inputs/x is of shape [3] (expected: at most 2 along the first axis, the largest batch)"),
         arguments(ids, request(Tensor.longs("i", Shape.of(1), 312)), "inputs/i[0] is 312 (expected: [0,248])"),
         arguments(text, request(Tensor.strings("t", Shape.of(1), List.of("abcdef"))), "inputs/t[0] is 'abcdef' (expected: 1 to 5 characters)"),
         arguments(text, request(Tensor.strings("t", Shape.of(1), List.of("A1"))), "inputs/t[0] is 'A1' (expected: a text that matches [a-z]*)"),
