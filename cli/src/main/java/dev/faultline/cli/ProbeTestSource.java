@@ -102,7 +102,8 @@ record ProbeTestSource(ProbeReport report, String className) {
   /// ASCII, so that the encoding of the source does not matter.
   private static String literal(String text) {
     var literal = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"', '\\' -> literal.append('\\').append(c);
         // a unicode escape is read before the literal is, so that it must not be a line's end
