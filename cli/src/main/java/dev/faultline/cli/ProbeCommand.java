@@ -90,7 +90,7 @@ final class ProbeCommand implements Subcommand {
   public ExitCode run() throws CommandException {
     try (AdminClient client = server.openRunning()) {
       JsonNode probed = version(client);
-      Subject subject = subject(client, probed);
+      Subject subject = subject(probed);
       refuseSideEffects(probed);
       try (Sender sender = new Sender(dataPort(client), headers(), timeout())) {
         return report(client, probed, subject, new Run(sender, Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 32)));
@@ -140,7 +140,7 @@ final class ProbeCommand implements Subcommand {
       }
     });
     return ready.reversed().stream()
-        .filter(item -> version.isEmpty() || text(item, "version").equals(version))
+        .filter(item -> version.isEmpty() ? item.path("default").asBoolean() : text(item, "version").equals(version))
         .findFirst()
         .orElseThrow(() -> unknown(client, ready.stream().map(item -> text(item, "version")).toList()));
   }
@@ -152,19 +152,8 @@ final class ProbeCommand implements Subcommand {
     return new CommandException(ExitCode.UNKNOWN, Complaint.of("there is no model '" + model + "' that is ready at " + client.base()).at("faultline probe " + model).help("faultline models lists them, and why one is not ready"));
   }
 
-  private Subject subject(AdminClient client, JsonNode probed) throws CommandException {
-    String name = text(probed, "version");
-    boolean isDefault = version.isEmpty() || version.equals(lastReady(client));
-    return new Subject(model, name, ContractDocument.contract(probed.path("contract")), isDefault);
-  }
-
-  /// The version that requests without one reach: the greatest that is ready, and lists are in that order.
-  private String lastReady(AdminClient client) throws CommandException {
-    String last = "";
-    for (JsonNode item : client.fetch("models", Map.of("model", model)).path("items")) {
-      last = text(item, "state").equals("READY") ? text(item, "version") : last;
-    }
-    return last;
+  private Subject subject(JsonNode probed) {
+    return new Subject(model, text(probed, "version"), ContractDocument.contract(probed.path("contract")), probed.path("default").asBoolean());
   }
 
   private void refuseSideEffects(JsonNode probed) throws CommandException {
