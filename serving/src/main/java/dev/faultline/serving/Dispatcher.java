@@ -3,6 +3,7 @@ package dev.faultline.serving;
 import dev.faultline.request.Arrival;
 import dev.faultline.request.Outcome;
 import dev.faultline.serving.stage.Codec;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,11 @@ public final class Dispatcher {
         signalEmpty();
       }
     }
+  }
+
+  /// The requests inside, in no order.
+  public List<Visit> visits() {
+    return pipeline.visits();
   }
 
   public int inFlight() {

@@ -19,6 +19,7 @@ import dev.faultline.request.ResolvedVersion;
 import dev.faultline.request.StageRun;
 import dev.faultline.request.StepRun;
 import dev.faultline.serving.backend.Place;
+import dev.faultline.serving.landmark.Landmarks;
 import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.route.Route;
 import dev.faultline.serving.step.StepChain;
@@ -33,12 +34,14 @@ import java.util.function.Supplier;
 /// catches `Throwable`. Used by one thread.
 final class PassageRecorder implements StepChain.Listener {
   private final Arrival arrival;
+  private final Visit visit;
   private final LongSupplier clock;
   private final Function<Fault, Occurrence> occurrences;
   private final List<StageRun> stages = new ArrayList<>(Stage.values().length);
   private final List<StepRun> steps = new ArrayList<>(0);
   private List<InferenceRequest> requests = List.of();
   private ResolvedVersion version = ResolvedVersion.NONE;
+  private Landmarks landmarks = Landmarks.REQUEST;
   private List<Tensor> engineInputs = List.of();
   private List<Tensor> outputs = List.of();
   private List<Fault> suspicions = List.of();
@@ -46,8 +49,9 @@ final class PassageRecorder implements StepChain.Listener {
   private Assignment assignment = Assignment.NONE;
   private Deadline deadline;
 
-  PassageRecorder(Arrival arrival, LongSupplier clock, Function<Fault, Occurrence> occurrences) {
-    this.arrival = arrival;
+  PassageRecorder(Visit visit, LongSupplier clock, Function<Fault, Occurrence> occurrences) {
+    this.visit = visit;
+    this.arrival = visit.arrival();
     this.clock = clock;
     this.occurrences = occurrences;
     this.deadline = arrival.deadline();
@@ -74,13 +78,14 @@ final class PassageRecorder implements StepChain.Listener {
 
   /// Runs one stage unless the caller's deadline has passed already.
   <T> T stage(Stage stage, Supplier<T> work) {
+    visit.enter(stage);
     long start = clock.getAsLong();
     var ending = StageRun.Ending.FAULTED;
     try {
       if (deadline.remainingNanos(start) <= 0) {
         throw new FaultException(new StoppedFault.DeadlinePassed(stage, deadline.budgetNanos() / 1e6));
       }
-      T result = work.get();
+      T result = landmarks.pass(stage, work);
       ending = StageRun.Ending.COMPLETED;
       return result;
     } catch (FaultException e) {
@@ -101,6 +106,8 @@ final class PassageRecorder implements StepChain.Listener {
   ModelVersion routed(Route route) {
     version = route.version().id();
     assignment = route.assignment();
+    landmarks = route.version().landmarks();
+    visit.routed(version);
     return route.version();
   }
 

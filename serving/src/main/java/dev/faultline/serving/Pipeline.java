@@ -23,6 +23,8 @@ import dev.faultline.serving.stage.Validated;
 import dev.faultline.tensor.Tensor;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /// The path of one request. Read [#serve] first: the rest of the product furnishes its nine lines.
@@ -35,6 +37,7 @@ public final class Pipeline {
   private final OccurrenceIds ids;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
+  private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
 
   public Pipeline(Router router, OutcomeListener listener, OccurrenceIds ids, LongSupplier nanoClock, InstantSource wallClock) {
     this.router = router;
@@ -45,10 +48,21 @@ public final class Pipeline {
   }
 
   public Outcome run(Arrival arrival, Codec codec) {
-    var recorder = new PassageRecorder(arrival, nanoClock, this::occurrence);
-    Outcome outcome = recorder.conclude(() -> serve(arrival, codec, recorder));
-    listener.onOutcome(outcome);
-    return outcome;
+    var visit = new Visit(arrival);
+    visits.add(visit);
+    try {
+      var recorder = new PassageRecorder(visit, nanoClock, this::occurrence);
+      Outcome outcome = recorder.conclude(() -> serve(arrival, codec, recorder));
+      listener.onOutcome(outcome);
+      return outcome;
+    } finally {
+      visits.remove(visit);
+    }
+  }
+
+  /// Requests on their way now, in no order; at most as many as the edge lets in.
+  public List<Visit> visits() {
+    return List.copyOf(visits);
   }
 
   private Payload serve(Arrival arrival, Codec codec, PassageRecorder recorder) {
@@ -59,7 +73,7 @@ public final class Pipeline {
       var trace = new CallerTrace(valid, version.contract());
       List<Tensor> prepared = recorder.stage(Stage.PREPROCESS, () -> version.preprocess().apply(valid.inputs(), recorder, trace));
       recorder.prepared(prepared);
-      var ask = new Ask(prepared, recorder.deadline(), arrival.cancellation(), request.priority());
+      var ask = new Ask(prepared, recorder.deadline(), arrival.cancellation(), request.priority(), arrival.id().value());
       try (Place place = recorder.admitted(recorder.stage(Stage.QUEUE, () -> version.admission().admit(ask)))) {
         RunResult result = recorder.stage(Stage.INFER, () -> trace.run(prepared, () -> place.run(version.model(), prepared, arrival.id().value())));
         recorder.inferred(result.outputs());

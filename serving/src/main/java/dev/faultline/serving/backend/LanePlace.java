@@ -51,7 +51,7 @@ final class LanePlace implements Place {
     used = true;
     var control = new RunControl();
     long start = lanes.clock().getAsLong();
-    CompletableFuture<RunResult> result = CompletableFuture.supplyAsync(() -> model.run(inputs, control), lanes::execute)
+    CompletableFuture<RunResult> result = CompletableFuture.supplyAsync(() -> lanes.busy(caller, () -> model.run(inputs, control)), lanes::execute)
         .whenComplete((_, thrown) -> {
           long nanos = lanes.clock().getAsLong() - start;
           boolean lost = lanes.giveBack(hold, nanos, control.stopReason().isPresent() || thrown != null);

@@ -6,13 +6,17 @@ import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
 import dev.faultline.serving.backend.WaitLine.Standing;
 import dev.faultline.serving.backend.WaitLine.Waiter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,9 @@ public final class Lanes implements Admission, AutoCloseable {
   private final Waiting waiting;
   private final RunTimes times = new RunTimes();
   private final Optional<AdaptiveLimit> adaptive;
+
+  /// One for each thread that the engine holds.
+  private final Map<Thread, LaneRun> runs = new ConcurrentHashMap<>();
 
   /// Places given out on lanes that count, those stuck included.
   private int live;
@@ -197,6 +204,22 @@ public final class Lanes implements Admission, AutoCloseable {
       retireIfIdle();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// What the lanes are busy with now, in no order.
+  public List<LaneRun> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  /// Runs on the calling lane and lets others see for whom.
+  <T> T busy(String caller, Supplier<T> run) {
+    Thread lane = Thread.currentThread();
+    runs.put(lane, new LaneRun(lane, caller, clock.getAsLong()));
+    try {
+      return run.get();
+    } finally {
+      runs.remove(lane);
     }
   }
 

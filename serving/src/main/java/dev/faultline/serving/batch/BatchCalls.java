@@ -62,11 +62,16 @@ final class BatchCalls {
 
   private RunResult run(Place place, List<Member> members) {
     try {
-      return place.run(model, inputs(members), members.size() == 1 ? "one of a batch" : "a batch of " + members.size());
+      return place.run(model, inputs(members), callers(members));
     } catch (FaultException e) {
       tellFaultIds(place, members);
       throw e;
     }
+  }
+
+  /// The requests by id.
+  private static String callers(List<Member> members) {
+    return String.join(", ", members.stream().map(member -> member.ask.caller()).toList());
   }
 
   private static List<Tensor> inputs(List<Member> members) {

@@ -8,9 +8,12 @@ import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Lanes;
 import dev.faultline.serving.backend.LoadedModel;
 import dev.faultline.serving.batch.Batcher;
+import dev.faultline.serving.landmark.Landmarks;
 import dev.faultline.serving.stage.Checker;
 import dev.faultline.serving.stage.Validator;
+import dev.faultline.serving.step.Step;
 import dev.faultline.serving.step.StepChain;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -25,6 +28,7 @@ public final class ModelVersion {
   private final LoadedModel model;
   private final Validator validator;
   private final Checker checker;
+  private final Landmarks landmarks;
   private final StepChain preprocess;
   private final StepChain postprocess;
   private final Lanes lanes;
@@ -44,8 +48,9 @@ public final class ModelVersion {
     this.model = model;
     this.validator = validators.validator(settings.contract(), settings.redact());
     this.checker = checkers.checker(settings.contract(), settings.redact());
-    this.preprocess = new StepChain(Stage.PREPROCESS, settings.preprocess(), nanoClock);
-    this.postprocess = new StepChain(Stage.POSTPROCESS, settings.postprocess(), nanoClock);
+    this.landmarks = Landmarks.of(artifact.model(), artifact.version(), names(settings.preprocess()), names(settings.postprocess()));
+    this.preprocess = new StepChain(Stage.PREPROCESS, settings.preprocess(), landmarks, nanoClock);
+    this.postprocess = new StepChain(Stage.POSTPROCESS, settings.postprocess(), landmarks, nanoClock);
     this.lanes = new Lanes(id.toString(), settings.limits(), nanoClock);
     this.batcher = new Batcher(id.toString(), settings.limits().batching(), model, lanes, nanoClock);
   }
@@ -76,6 +81,11 @@ public final class ModelVersion {
 
   public Checker checker() {
     return checker;
+  }
+
+  /// The frames below which its stages and steps work.
+  public Landmarks landmarks() {
+    return landmarks;
   }
 
   public StepChain preprocess() {
@@ -130,6 +140,10 @@ public final class ModelVersion {
       batcher.close();
       lanes.whenIdle(model::close);
     }
+  }
+
+  private static List<String> names(List<Step> steps) {
+    return steps.stream().map(Step::name).toList();
   }
 
   /// Takes the version out of service: no new users, closed after the last.

@@ -10,6 +10,8 @@ import dev.faultline.fault.PreprocessFault;
 import dev.faultline.fault.Stage;
 import dev.faultline.fault.Thrown;
 import dev.faultline.request.StepRun;
+import dev.faultline.serving.landmark.Landmark;
+import dev.faultline.serving.landmark.Landmarks;
 import dev.faultline.serving.stage.CallerTrace;
 import dev.faultline.tensor.Tensor;
 import dev.faultline.tensor.TensorSummary;
@@ -30,10 +32,13 @@ public final class StepChain {
   private final Stage stage;
   private final List<Step> steps;
   private final LongSupplier nanoClock;
+  private final List<Landmark> landmarks;
 
-  public StepChain(Stage stage, List<Step> steps, LongSupplier nanoClock) {
+  /// `landmarks` are those of the version; each step works below its own.
+  public StepChain(Stage stage, List<Step> steps, Landmarks landmarks, LongSupplier nanoClock) {
     this.stage = stage;
     this.steps = List.copyOf(steps);
+    this.landmarks = steps.stream().map(step -> landmarks.step(stage, step.name())).toList();
     this.nanoClock = nanoClock;
   }
 
@@ -44,18 +49,18 @@ public final class StepChain {
   /// @throws FaultException carrying a `PreprocessFault` or `PostprocessFault`
   public List<Tensor> apply(List<Tensor> tensors, Listener listener, CallerTrace trace) {
     List<Tensor> current = tensors;
-    for (Step step : steps) {
-      current = apply(step, current, listener, trace);
+    for (int i = 0; i < steps.size(); i++) {
+      current = apply(steps.get(i), landmarks.get(i), current, listener, trace);
     }
     return current;
   }
 
-  private List<Tensor> apply(Step step, List<Tensor> before, Listener listener, CallerTrace trace) {
+  private List<Tensor> apply(Step step, Landmark landmark, List<Tensor> before, Listener listener, CallerTrace trace) {
     long start = nanoClock.getAsLong();
     List<Tensor> read = before.stream().filter(tensor -> step.reads().contains(tensor.name())).toList();
     List<Tensor> after = List.of();
     try {
-      after = step.apply(before);
+      after = landmark.pass(() -> step.apply(before));
     } catch (StepException e) {
       throw new FaultException(failed(step, e, before, trace), e);
     } finally {
