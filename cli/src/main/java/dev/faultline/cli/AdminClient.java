@@ -74,6 +74,16 @@ final class AdminClient implements AutoCloseable {
     return answer(uri, send(HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody())));
   }
 
+  /// What is no document: a page, or lines of text.
+  String fetchText(String path) throws CommandException {
+    URI uri = base.resolve(ROOT + path);
+    HttpResponse<String> response = send(HttpRequest.newBuilder(uri).GET());
+    if (response.statusCode() == 200) {
+      return response.body();
+    }
+    throw new CommandException(ExitCode.UNREACHABLE, Complaint.of("the server answers " + response.statusCode() + ": " + detail(response)).at(uri.toString()));
+  }
+
   /// Sends a document to a path below `/faultline/v1/`.
   JsonNode post(String path, JsonNode document) throws CommandException {
     URI uri = base.resolve(ROOT + path);

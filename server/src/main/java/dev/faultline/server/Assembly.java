@@ -62,6 +62,11 @@ import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.rollout.ShadowCopies;
 import dev.faultline.server.rollout.ShadowFindings;
+import dev.faultline.server.profile.InnerPlaces;
+import dev.faultline.server.profile.Insight;
+import dev.faultline.server.profile.Profiles;
+import dev.faultline.server.profile.Samplers;
+import dev.faultline.server.profile.StageTimes;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
 import dev.faultline.server.triton.ModelLookup;
@@ -120,6 +125,7 @@ final class Assembly {
   final Investigations investigations;
   final Replays replays;
   final Dispatcher dispatcher;
+  final Insight insight;
   final RouteTable dataRoutes;
   final AdminRoutes admin;
   final HttpPorts ports;
@@ -185,6 +191,8 @@ final class Assembly {
     listeners.add(keeper);
     var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
     listeners.add(requestLog);
+    var stageTimes = new StageTimes();
+    listeners.add(stageTimes);
     meters.watchModels(models::list);
     meters.watchBatches(models::list);
     meters.watchCaptures(captures::counts, groups::size);
@@ -244,6 +252,11 @@ final class Assembly {
     var pipeline = new Pipeline(router, new Listeners(listeners), ids, nanoClock, clock);
     dispatcher = new Dispatcher(pipeline);
 
+    // where time and memory go
+    var places = new InnerPlaces(models::list);
+    insight = new Insight(Profiles.at(data.profiles(), Samplers.standard(dispatcher::visits, places::lanes), stageTimes, places::notes, clock, random));
+    meters.watchProfiles(insight.profiles()::ended, insight.profiles()::keptBytes);
+
     // the ports
     Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));
     var requestIds = new RequestIds(clock, random, environment.isOn() ? RequestIds.Spans.OWN : RequestIds.Spans.NONE);
@@ -253,7 +266,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -287,6 +300,7 @@ final class Assembly {
     shadows.close();
     rollout.close();
     telemetry.close();
+    insight.close();
     investigations.close();
     replays.close();
     models.close();

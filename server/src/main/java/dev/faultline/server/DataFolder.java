@@ -33,6 +33,10 @@ record DataFolder(Path path) {
     return path.resolve("captures");
   }
 
+  Path profiles() {
+    return path.resolve("profiles");
+  }
+
   Path scratch() {
     return path.resolve("scratch");
   }

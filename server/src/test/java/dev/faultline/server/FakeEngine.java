@@ -17,6 +17,7 @@ import dev.faultline.serving.backend.RunResult;
 import dev.faultline.serving.model.VersionSettings;
 import dev.faultline.serving.stage.Checked;
 import dev.faultline.serving.stage.Validated;
+import dev.faultline.serving.step.Step;
 import dev.faultline.request.InputTensor;
 import dev.faultline.tensor.DataType;
 import dev.faultline.tensor.Tensor;
@@ -38,12 +39,13 @@ final class FakeEngine implements Backend {
   final AtomicInteger runs = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
   volatile boolean holdsLoading;
+  volatile List<Step> preprocess = List.of();
 
   Furnishing furnishing() {
     var contract = new Contract(List.of(X), List.of(Y), List.of(), List.of(), List.of("graph"));
     return new Furnishing(
         this,
-        (_, _, _, limits) -> new VersionSettings(contract, List.of(), List.of(), limits, List.of(), List.of()),
+        (_, _, _, limits) -> new VersionSettings(contract, preprocess, List.of(), limits, List.of(), List.of()),
         (_, _) -> request -> new Validated(request, request.inputs().stream().map(InputTensor::tensor).toList()),
         (_, _) -> (_, outputs, _) -> new Checked(outputs, List.of()));
   }

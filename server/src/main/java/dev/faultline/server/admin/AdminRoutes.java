@@ -18,6 +18,7 @@ import dev.faultline.server.release.Releases;
 import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
+import dev.faultline.server.profile.Insight;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class AdminRoutes implements AutoCloseable {
       AuditTrail audit,
       RolloutControl rollouts,
       RolloutReports reports,
+      Insight insight,
       StatusEndpoint status,
       Endpoint metrics,
       AdminGuard guard) {
@@ -57,6 +59,7 @@ public final class AdminRoutes implements AutoCloseable {
     var releasing = new RolloutsEndpoint(rollouts, reports);
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
+    var profiles = new ProfilesEndpoint(insight.profiles(), models);
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
         Route.get(PREFIX + "/faults", faults::list),
@@ -93,6 +96,12 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/replays", Endpoint.answering(repeated::start)),
         Route.get(PREFIX + "/replays/{id}", repeated::one),
         new Route("DELETE", PREFIX + "/replays/{id}", Endpoint.answering(repeated::cancel)),
+        Route.get(PREFIX + "/profiles", profiles::list),
+        Route.post(PREFIX + "/profiles", Endpoint.answering(profiles::start)),
+        Route.get(PREFIX + "/profiles/{id}", profiles::one),
+        Route.get(PREFIX + "/profiles/{id}/flamegraph", profiles::flamegraph),
+        Route.get(PREFIX + "/profiles/{id}/collapsed", profiles::collapsed),
+        Route.get(PREFIX + "/profiles/{id}/recording", profiles::recording),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));

@@ -7,6 +7,7 @@ import dev.faultline.rollout.ShadowTally;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.investigate.InvestigationCounts;
+import dev.faultline.server.profile.Profiles;
 import dev.faultline.serving.batch.BatchCounts;
 import dev.faultline.serving.batch.BatchStanding;
 import dev.faultline.serving.model.ModelListing;
@@ -344,6 +345,22 @@ public final class Meters {
         .help("Items for the telemetry backend by what became of them: sent, failed, dropped.")
         .labelNames("signal", "result")
         .callback(counter -> items.get().forEach((labels, count) -> counter.call((double) count, labels.toArray(new String[0]))))
+        .register(registry);
+  }
+
+  /// What became of profiles, and how much is kept of them.
+  public void watchProfiles(ToLongFunction<Profiles.State> ended, LongSupplier keptBytes) {
+    CounterWithCallback.builder()
+        .name("faultline_profiles_total")
+        .help("Profiles by how they ended: done, failed.")
+        .labelNames("result")
+        .callback(counter -> Stream.of(Profiles.State.DONE, Profiles.State.FAILED)
+            .forEach(state -> counter.call((double) ended.applyAsLong(state), state.name().toLowerCase(Locale.ROOT))))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_profile_kept_bytes")
+        .help("Size of the profiles kept in the data folder.")
+        .callback(gauge -> gauge.call((double) keptBytes.getAsLong()))
         .register(registry);
   }
 

@@ -95,6 +95,7 @@ class MetersTest {
     rollouts.add(rollout);
     meters.watchRollouts(rollouts, InstantSource.fixed(Instant.EPOCH));
     meters.rolloutMoved(rollout);
+    meters.watchProfiles(_ -> 1, () -> 2);
     meters.groupOpened("m", "infer.failed", "MODEL");
     meters.build("1", "abc", "onnxruntime/1");
   }

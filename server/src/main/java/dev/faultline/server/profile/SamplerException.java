@@ -1,0 +1,8 @@
+package dev.faultline.server.profile;
+
+/// A sampler cannot work on this machine.
+final class SamplerException extends Exception {
+  SamplerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
