@@ -26,6 +26,7 @@ final class Scenarios {
         drawn("rate rises from .2 to 3 % while the share rises", false, USUAL, Scenarios::ramp, (_, minute, _, random) -> fault(random, .002 + .028 * minute / HOUR)),
         drawn("outages of both, 1 minute in 10 at 50 %, ramp", false, USUAL, Scenarios::ramp, (_, minute, _, random) -> fault(random, minute % 10 == 9 ? .5 : .002)),
         clients("a fault in five is tried again 30 times, share 50 %", 1_000_000, 0, Scenarios::burst),
+        drawn("the same, all tries at one version, keys withheld", false, USUAL, Scenarios::half, Scenarios::burst),
         clients("one of 200 clients fails always, share 50 %", 200, .005, (_, _, client, random) -> fault(random, client == 0 ? 1 : .001)),
         clients("one of 50 clients sends 30 % of the requests and fails in 10 %, ten tries", 50, .3, Scenarios::busy),
         clients("one of 50 clients sends 30 % of the requests, slow ones", 50, .3, (_, _, client, random) -> Sample.served(latency(random, client == 0 ? 60 : 20))),
