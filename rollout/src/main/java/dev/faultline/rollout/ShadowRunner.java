@@ -18,6 +18,7 @@ import dev.faultline.request.Payload;
 import dev.faultline.rollout.judge.Confirmation;
 import dev.faultline.rollout.judge.OutputFact;
 import dev.faultline.rollout.judge.ShadowAnswer;
+import dev.faultline.rollout.judge.ShadowJudge;
 import dev.faultline.rollout.judge.ShadowStep;
 import dev.faultline.serving.OccurrenceIds;
 import dev.faultline.serving.Pipeline;
@@ -218,13 +219,14 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
     }
   }
 
-  /// Asks both versions again: a difference is a fact when the baseline goes on to agree with itself and the candidate to differ.
+  /// Asks both versions again: a break is a fact when the baseline goes on to agree with itself and the candidate to fail or break; that its scores
+  /// differ is none, retraining does that.
   private Confirmation confirmation(Mirrored mirrored, Pair pair) {
     List<Tensor> primary = mirrored.primary().passage().outputs();
     for (int i = 0; i < REPEATS; i++) {
       boolean agrees = isSame(mirrored, primary, asked(mirrored, pair.baseline()));
-      boolean differs = !isSame(mirrored, primary, asked(mirrored, pair.candidate()));
-      if (!agrees || !differs) {
+      boolean breaks = isBroken(mirrored, primary, asked(mirrored, pair.candidate()));
+      if (!agrees || !breaks) {
         return Confirmation.NOT_REPRODUCED;
       }
     }
@@ -233,6 +235,10 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
 
   private static boolean isSame(Mirrored mirrored, List<Tensor> primary, Outcome again) {
     return again instanceof Outcome.Served served && comparator(mirrored.rollout()).compare(primary, served.passage().outputs()).isSame();
+  }
+
+  private static boolean isBroken(Mirrored mirrored, List<Tensor> primary, Outcome again) {
+    return !(again instanceof Outcome.Served served) || ShadowJudge.isBroken(comparator(mirrored.rollout()).compare(primary, served.passage().outputs()));
   }
 
   private Optional<Comparison> noise(Mirrored mirrored, Pair pair, List<Tensor> primary) {

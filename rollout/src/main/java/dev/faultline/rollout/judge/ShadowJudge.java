@@ -118,7 +118,12 @@ public final class ShadowJudge {
     different += candidate.isSame() ? 0 : 1;
     candidate.differences().stream().map(Difference::output).distinct().forEach(output -> count(output, candidate));
     changed += !isNoise && candidate.differences().stream().anyMatch(ShadowJudge::saysOtherwise) ? 1 : 0;
-    return !isNoise && candidate.differences().stream().anyMatch(ShadowJudge::isBroken);
+    return !isNoise && isBroken(candidate);
+  }
+
+  /// Whether an answer has another form than the expected one, or a number that is not finite: what a second try must show again.
+  public static boolean isBroken(Comparison candidate) {
+    return candidate.differences().stream().anyMatch(ShadowJudge::isBroken);
   }
 
   private void count(String output, Comparison comparison) {

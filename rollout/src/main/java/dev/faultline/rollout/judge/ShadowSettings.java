@@ -5,8 +5,8 @@ import java.time.Duration;
 /// How strict the judge of a shadow is.
 ///
 /// - `alpha`: the probability, at most, that a candidate within the limits is failed by statistics; `alphaPass`: that one beyond them is passed.
-/// - `changesAllowed`: the share of answers that may say something else (another label or winner, or a number further off than the baseline's own numbers are spread).
-///   Scores that differ by less are reported, and are no fault: that is what retraining does.
+/// - `changesAllowed`: the share of answers that may say something else (another label or winner).
+///   Scores that differ otherwise are reported and not judged, however large the difference: retraining changes scores.
 /// - `requestsMin`: mirrored requests before a PASS.
 public record ShadowSettings(double alpha, double alphaPass, double changesAllowed, int requestsMin, Duration timeMin, Duration timeMax) {
 
