@@ -16,9 +16,10 @@ import dev.faultline.isolation.replay.Pace;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
 import dev.faultline.server.keep.Redactions;
+import dev.faultline.server.ticket.RandomIds;
+import dev.faultline.server.ticket.TicketList;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,6 @@ public final class Investigations implements AutoCloseable {
   private static final long SETTLE_NANOS = 1_500_000_000L;
   private static final Duration FLUSH_MAX = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS = 10_000;
-  private static final int ID_DIGITS = 12;
 
   /// Whether groups are investigated by themselves, and what each investigation may spend unless it is told.
   public record Settings(boolean background, int replaysMax, long millisMax) {}
@@ -58,10 +58,10 @@ public final class Investigations implements AutoCloseable {
   private final Verdicts verdicts;
   private final Supplier<String> dataUri;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final RandomIds ids;
   private final InvestigationCounts counts = new InvestigationCounts();
   private final Waiting waiting = new Waiting();
-  private final Map<String, Ticket> tickets = new LinkedHashMap<>();
+  private final TicketList<Ticket> tickets = new TicketList<>(REMEMBERED_MAX, Ticket::id, ticket -> ticket.state().isOver());
   private final Map<String, Integer> seen = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
@@ -95,7 +95,7 @@ public final class Investigations implements AutoCloseable {
     this.verdicts = verdicts;
     this.dataUri = dataUri;
     this.clock = clock;
-    this.random = random;
+    this.ids = new RandomIds(random);
     if (settings.background()) {
       keeper.listen(watch);
     }
@@ -123,10 +123,10 @@ public final class Investigations implements AutoCloseable {
   ///
   /// @return empty when too many wait
   public Optional<Ticket> start(String fault, String group, int replaysMax, long millisMax) {
-    var ticket = new Ticket(id("inv_"), new Ticket.Subject(fault, group), Ticket.Origin.CALLER, replaysMax, millisMax, clock.instant());
-    remember(ticket);
+    var ticket = new Ticket(ids.next("inv_"), new Ticket.Subject(fault, group), Ticket.Origin.CALLER, replaysMax, millisMax, clock.instant());
+    tickets.remember(ticket);
     if (!waiting.offer(ticket)) {
-      forget(ticket);
+      tickets.forget(ticket);
       return Optional.empty();
     }
     tell(ticket);
@@ -134,16 +134,12 @@ public final class Investigations implements AutoCloseable {
   }
 
   public Optional<Ticket> find(String id) {
-    synchronized (tickets) {
-      return Optional.ofNullable(tickets.get(id));
-    }
+    return tickets.find(id);
   }
 
   /// Newest first.
   public List<Ticket> list() {
-    synchronized (tickets) {
-      return new ArrayList<>(tickets.values()).reversed();
-    }
+    return tickets.newestFirst();
   }
 
   /// @return false when it was over already
@@ -183,10 +179,10 @@ public final class Investigations implements AutoCloseable {
     }
     if (count == 1 || count == 10 || count == 100 || count == 1_000) {
       var ticket = new Ticket(
-          id("inv_"), new Ticket.Subject("", group), Ticket.Origin.BACKGROUND, settings.replaysMax(), settings.millisMax(), clock.instant());
-      remember(ticket);
+          ids.next("inv_"), new Ticket.Subject("", group), Ticket.Origin.BACKGROUND, settings.replaysMax(), settings.millisMax(), clock.instant());
+      tickets.remember(ticket);
       if (!waiting.offer(ticket, System.nanoTime() + SETTLE_NANOS)) {
-        forget(ticket);
+        tickets.forget(ticket);
         counts.passOver();
       }
     }
@@ -241,7 +237,7 @@ public final class Investigations implements AutoCloseable {
     var budget = new Budget(ticket.replaysMax(), ticket.millisMax(), tools.nanoClock());
     Tools paced = ticket.origin() == Ticket.Origin.CALLER ? tools.at(Pace.unlimited(tools.nanoClock())) : tools;
     Verdict verdict = new Investigation(about, paced, budget, ticket::isCancelled, progress -> progress(ticket, progress)).run();
-    ObjectNode document = new VerdictDocument(redactions.of(about.failing().version())).of(id("ver_"), fault, about.group(), verdict, dataUri.get());
+    ObjectNode document = new VerdictDocument(redactions.of(about.failing().version())).of(ids.next("ver_"), fault, about.group(), verdict, dataUri.get());
     verdicts.keep(document);
     ticket.done(document);
     LOG.info("{} {}: {} {}, {} ({} replays, {} ms)", about.group(), fault, verdict.claim().confidence(), verdict.claim().cause(),
@@ -263,31 +259,5 @@ public final class Investigations implements AutoCloseable {
 
   private void tell(Ticket ticket) {
     listeners.forEach(listener -> listener.accept(ticket));
-  }
-
-  private void remember(Ticket ticket) {
-    synchronized (tickets) {
-      tickets.put(ticket.id(), ticket);
-      var oldest = tickets.values().iterator();
-      while (tickets.size() > REMEMBERED_MAX && oldest.hasNext()) {
-        if (oldest.next().state().isOver()) {
-          oldest.remove();
-        }
-      }
-    }
-  }
-
-  private void forget(Ticket ticket) {
-    synchronized (tickets) {
-      tickets.remove(ticket.id());
-    }
-  }
-
-  private String id(String prefix) {
-    var text = new StringBuilder(prefix);
-    for (int i = 0; i < ID_DIGITS; i++) {
-      text.append(Character.forDigit(random.nextInt(32), 32));
-    }
-    return text.toString();
   }
 }

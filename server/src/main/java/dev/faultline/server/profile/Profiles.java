@@ -5,6 +5,7 @@ import dev.faultline.request.ResolvedVersion;
 import dev.faultline.server.profile.Sampler.Taken;
 import dev.faultline.server.profile.StageTimes.Times;
 import dev.faultline.server.profile.StageTimes.Window;
+import dev.faultline.server.ticket.RandomIds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,7 +30,6 @@ public final class Profiles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Profiles.class);
   public static final int SECONDS_MAX = 300;
   private static final long CLOSE_MILLIS = 10_000;
-  private static final int ID_DIGITS = 12;
 
   /// How a profile stands. `FAILED` has an `error`.
   public enum State {
@@ -53,7 +53,7 @@ public final class Profiles implements AutoCloseable {
   private final StageTimes times;
   private final Function<Wish, List<String>> notes;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final RandomIds ids;
   private final Map<State, LongAdder> ended = new EnumMap<>(State.class);
   private @Nullable Running running;
   private boolean closed;
@@ -65,7 +65,7 @@ public final class Profiles implements AutoCloseable {
     this.times = times;
     this.notes = notes;
     this.clock = clock;
-    this.random = random;
+    this.ids = new RandomIds(random);
     for (State state : State.values()) {
       ended.put(state, new LongAdder());
     }
@@ -77,7 +77,7 @@ public final class Profiles implements AutoCloseable {
     if (now != null || closed) {
       return new Answer.Busy(now == null ? "" : now.id());
     }
-    String id = id();
+    String id = ids.next("prf_");
     var ending = new CountDownLatch(1);
     ObjectNode document = wish.document(id).put("state", State.RUNNING.name()).put("started_at", clock.instant().toString());
     folder.note(id, document.deepCopy());
@@ -193,14 +193,6 @@ public final class Profiles implements AutoCloseable {
       Objects.requireNonNull(ended.get(state)).increment();
       running = null;
     }
-  }
-
-  private String id() {
-    var text = new StringBuilder("prf_");
-    for (int i = 0; i < ID_DIGITS; i++) {
-      text.append(Character.forDigit(random.nextInt(32), 32));
-    }
-    return text.toString();
   }
 
   /// Keeps profiles below a folder.

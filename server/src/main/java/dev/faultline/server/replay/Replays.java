@@ -8,10 +8,10 @@ import dev.faultline.isolation.replay.Replayer;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Redactions;
 import dev.faultline.server.replay.KeptRequests.Place;
+import dev.faultline.server.ticket.RandomIds;
+import dev.faultline.server.ticket.TicketList;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +38,6 @@ public final class Replays implements AutoCloseable {
   static final Duration RUN_MAX = Duration.ofMinutes(10);
   private static final Duration FLUSH_MAX = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS = 10_000;
-  private static final int ID_DIGITS = 12;
 
   private final KeptRequests requests;
   private final CaptureQueue captures;
@@ -47,9 +46,9 @@ public final class Replays implements AutoCloseable {
   private final Pace pace;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
-  private final RandomGenerator random;
+  private final RandomIds ids;
   private final BlockingQueue<ReplayTicket> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-  private final Map<String, ReplayTicket> tickets = new LinkedHashMap<>();
+  private final TicketList<ReplayTicket> tickets = new TicketList<>(REMEMBERED_MAX, ReplayTicket::id, ticket -> ticket.state().isOver());
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -73,7 +72,7 @@ public final class Replays implements AutoCloseable {
     this.pace = pace;
     this.clock = clock;
     this.nanoClock = nanoClock;
-    this.random = random;
+    this.ids = new RandomIds(random);
     this.thread = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("faultline-replay").start(this::run);
   }
 
@@ -81,10 +80,10 @@ public final class Replays implements AutoCloseable {
   ///
   /// @return empty when too many wait
   public Optional<ReplayTicket> start(ReplayOrder order) {
-    var ticket = new ReplayTicket(id(), order, clock.instant());
-    remember(ticket);
+    var ticket = new ReplayTicket(ids.next("rep_"), order, clock.instant());
+    tickets.remember(ticket);
     if (closed || !waiting.offer(ticket)) {
-      forget(ticket);
+      tickets.forget(ticket);
       return Optional.empty();
     }
     return Optional.of(ticket);
@@ -99,16 +98,12 @@ public final class Replays implements AutoCloseable {
   }
 
   public Optional<ReplayTicket> find(String id) {
-    synchronized (tickets) {
-      return Optional.ofNullable(tickets.get(id));
-    }
+    return tickets.find(id);
   }
 
   /// Newest first.
   public List<ReplayTicket> list() {
-    synchronized (tickets) {
-      return new ArrayList<>(tickets.values()).reversed();
-    }
+    return tickets.newestFirst();
   }
 
   /// @return false when it was over already
@@ -204,31 +199,5 @@ public final class Replays implements AutoCloseable {
     }
     counts.computeIfAbsent(result.status().name().toLowerCase(Locale.ROOT), _ -> new LongAdder()).increment();
     ticket.add(result, nanoClock.getAsLong());
-  }
-
-  private void remember(ReplayTicket ticket) {
-    synchronized (tickets) {
-      tickets.put(ticket.id(), ticket);
-      var oldest = tickets.values().iterator();
-      while (tickets.size() > REMEMBERED_MAX && oldest.hasNext()) {
-        if (oldest.next().state().isOver()) {
-          oldest.remove();
-        }
-      }
-    }
-  }
-
-  private void forget(ReplayTicket ticket) {
-    synchronized (tickets) {
-      tickets.remove(ticket.id());
-    }
-  }
-
-  private String id() {
-    var text = new StringBuilder("rep_");
-    for (int i = 0; i < ID_DIGITS; i++) {
-      text.append(Character.forDigit(random.nextInt(32), 32));
-    }
-    return text.toString();
   }
 }

@@ -14,6 +14,7 @@ import dev.faultline.server.release.ReleaseException;
 import dev.faultline.server.release.ReleaseException.Kind;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
+import dev.faultline.server.ticket.RandomIds;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.serving.model.VersionNames.Named;
@@ -43,7 +44,6 @@ public final class RolloutControl implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
   /// How much of what was seen a crash may cost.
   private static final long SAVE_MILLIS = 2_000;
-  private static final int ID_DIGITS = 12;
 
   private final Rollouts rollouts;
   private final ModelRepository models;
@@ -52,7 +52,7 @@ public final class RolloutControl implements AutoCloseable {
   private final AuditTrail audit;
   private final Runnable beforeLook;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final RandomIds ids;
   private final List<Consumer<Rollout>> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("faultline-rollouts").factory());
   private volatile Function<Rollout, JsonNode> reports = _ -> com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
@@ -67,7 +67,7 @@ public final class RolloutControl implements AutoCloseable {
     this.state = state;
     this.audit = audit;
     this.clock = clock;
-    this.random = random;
+    this.ids = new RandomIds(random);
     releases.heed(model -> rollouts.running(model).map(Rollout::id));
     restore();
   }
@@ -108,7 +108,7 @@ public final class RolloutControl implements AutoCloseable {
   /// Begins a rollout; `plan` has names of versions or labels, and an empty baseline for the version in charge.
   public Rollout start(RolloutPlan plan, Actor actor) throws ReleaseException {
     RolloutPlan named = named(plan);
-    var rollout = new Rollout(id(), named, actor.name(), clock.instant());
+    var rollout = new Rollout(ids.next("rol_"), named, actor.name(), clock.instant());
     if (!rollouts.add(rollout)) {
       throw new ReleaseException(Kind.CONFLICT, "rollout " + rollouts.running(named.model()).map(Rollout::id).orElse("") + " of '" + named.model()
           + "' is running (expected: one at a time; mend: promote or abort it)");
@@ -287,13 +287,5 @@ public final class RolloutControl implements AutoCloseable {
 
   private void tell(Rollout rollout) {
     listeners.forEach(listener -> listener.accept(rollout));
-  }
-
-  private String id() {
-    var text = new StringBuilder("rol_");
-    for (int i = 0; i < ID_DIGITS; i++) {
-      text.append(Character.forDigit(random.nextInt(32), 32));
-    }
-    return text.toString();
   }
 }
