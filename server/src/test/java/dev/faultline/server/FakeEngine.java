@@ -70,11 +70,16 @@ final class FakeEngine implements Backend {
   private void holdUntilReleasedOrStopped(RunControl control) {
     var over = new CountDownLatch(1);
     control.attach(over::countDown);
-    Thread.ofVirtual().start(() -> {
-      await(release);
-      over.countDown();
-    });
-    await(over);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TEST_SECONDS_MAX);
+    try {
+      while (release.getCount() > 0 && !over.await(2, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException("the test never let go");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(CountDownLatch latch) {
