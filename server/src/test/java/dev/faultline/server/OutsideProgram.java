@@ -43,14 +43,14 @@ final class OutsideProgram implements AutoCloseable {
 
   /// Prometheus with a configuration file; its data are kept beside it.
   static OutsideProgram prometheus(Path config, String... flags) throws IOException, InterruptedException {
-    Path folder = config.toAbsolutePath().getParent();
+    Path folder = config.toAbsolutePath().resolveSibling("").normalize();
     Stream<String> standard = Stream.of("--config.file=" + config.toAbsolutePath(), "--storage.tsdb.path=" + folder.resolve("tsdb"), "--web.listen-address=127.0.0.1:0");
     return start(find("prometheus"), Stream.concat(standard, Stream.of(flags)), folder.resolve("prometheus.log"));
   }
 
   /// One Alertmanager, no cluster.
   static OutsideProgram alertmanager(Path config) throws IOException, InterruptedException {
-    Path folder = config.toAbsolutePath().getParent();
+    Path folder = config.toAbsolutePath().resolveSibling("").normalize();
     Stream<String> flags = Stream.of(
         "--config.file=" + config.toAbsolutePath(), "--storage.path=" + folder.resolve("alertmanager"), "--web.listen-address=127.0.0.1:0", "--cluster.listen-address=");
     return start(find("prometheus-alertmanager", "alertmanager"), flags, folder.resolve("alertmanager.log"));
@@ -130,10 +130,15 @@ final class OutsideProgram implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
       process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
     client.close();
   }

@@ -60,7 +60,8 @@ class ScriptedIncidentsIT {
     dragging.preprocess = List.of(new TestStep("drag", ScriptedIncidentsIT::drag));
     slow = Site.fake(folder.resolve("slow"), "slow", Map.of(), dragging);
     hanging = Site.fake(folder.resolve("hanging"), "hanging", Map.of("limits.infer_timeout", "100ms"), new FakeEngine());
-    full = startChild();
+    child = startChild();
+    full = address(child);
 
     var shipped = new ShippedFiles(folder.resolve("watch"), FACTOR);
     alertmanager = OutsideProgram.alertmanager(shipped.alertmanager(receiver.address()));
@@ -176,8 +177,8 @@ class ScriptedIncidentsIT {
     }
   }
 
-  private static String startChild() throws IOException {
-    child = new ProcessBuilder(
+  private static Process startChild() throws IOException {
+    return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
@@ -187,6 +188,9 @@ class ScriptedIncidentsIT {
             "kept")
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  private static String address(Process child) throws IOException {
     for (String line = child.inputReader().readLine(); line != null; line = child.inputReader().readLine()) {
       if (line.matches("127\\.0\\.0\\.1:\\d+")) {
         return line;
