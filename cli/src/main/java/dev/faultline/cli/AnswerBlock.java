@@ -31,6 +31,7 @@ final class AnswerBlock {
   void print() {
     terminal.print(title());
     terminal.print("");
+    line("STATE", GroupLines.state(group));
     line("WHO", who());
     line("WHERE", where());
     line("WHAT", text(fault, "summary"));
@@ -44,6 +45,7 @@ final class AnswerBlock {
     line("RULED OUT", ruledOut());
     lines("EVIDENCE", evidence());
     line("SENT", sent());
+    lines("LINKED", GroupLines.causes(group));
     lines("MEND", mends());
     lines("MORE", more());
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,9 @@ final class FaultsCommand implements Subcommand {
   @Option(names = "--group", paramLabel = "ID", order = 16, description = "Every fault and suspicion of this group, such as FL-1.")
   private String group = "";
 
+  @Option(names = "--state", paramLabel = "STATE", order = 17, description = "Groups in this state: open, resolved, regressed.")
+  private String state = "";
+
   FaultsCommand(Terminal terminal, Surroundings surroundings) {
     this.terminal = terminal;
     this.output = new Output(terminal);
@@ -46,17 +50,18 @@ final class FaultsCommand implements Subcommand {
   }
 
   private ExitCode groups(AdminClient client) throws CommandException {
-    ObjectNode list = client.list("groups", filter.query(), filter.limit());
+    ObjectNode list = client.list("groups", ofGroups(), filter.limit());
     if (output.isJson()) {
       return output.print(list.put("schema", "faultline/groups.v1"));
     }
     if (list.path("items").isEmpty()) {
       return none(client);
     }
-    var table = new Table("GROUP", "COUNT", "CODE", "BLAME", "MODEL", "VERSIONS", "FIELD", "NODE", "LAST SEEN");
+    var table = new Table("GROUP", "STATE", "COUNT", "CODE", "BLAME", "MODEL", "VERSIONS", "FIELD", "NODE", "LAST SEEN");
     Instant now = Instant.now();
     list.path("items").forEach(item -> table.row(
         text(item, "id"),
+        text(item, "state").toLowerCase(Locale.ROOT),
         text(item, "count"),
         text(item, "code") + (text(item, "suspicions").equals("0") ? "" : " (suspicion)"),
         text(item, "blame"),
@@ -98,6 +103,14 @@ final class FaultsCommand implements Subcommand {
     return query;
   }
 
+  private Map<String, String> ofGroups() throws CommandException {
+    var query = new LinkedHashMap<>(filter.query());
+    if (!state.isEmpty()) {
+      query.put("state", state.toUpperCase(Locale.ROOT));
+    }
+    return query;
+  }
+
   private ExitCode more(ObjectNode list, String next) {
     if (list.path("truncated").asBoolean()) {
       terminal.say("there are more: --limit " + 10 * filter.limit());
@@ -107,10 +120,12 @@ final class FaultsCommand implements Subcommand {
   }
 
   private ExitCode none(AdminClient client) throws CommandException {
-    boolean filtered = !query().isEmpty();
+    var filters = new LinkedHashMap<>(query());
+    filters.putAll(ofGroups());
+    boolean filtered = !filters.isEmpty();
     terminal.print(filtered ? "no faults match" : "no faults" + served(client));
     if (filtered) {
-      terminal.say("without " + String.join(", ", query().keySet()) + ": faultline faults");
+      terminal.say("without " + String.join(", ", filters.keySet()) + ": faultline faults");
     }
     return ExitCode.GOOD;
   }

@@ -47,9 +47,9 @@ class CommandsOverAServerTest {
     assertThat(told.status()).isZero();
     List<String> lines = told.out().lines().map(line -> line.replaceAll("[0-9]+ s ago", "N s ago").replaceAll(" +", " ")).sorted().toList();
     assertThat(lines).containsExactly(
-        "FL-1 1 validate.range CALLER birdstrike-damage 3 inputs/speed_knots[0,0] N s ago",
-        "FL-2 1 check.nonfinite (suspicion) MODEL birdstrike-damage 2 inputs/speed_knots[0,0] /speed/impute N s ago",
-        "GROUP COUNT CODE BLAME MODEL VERSIONS FIELD NODE LAST SEEN");
+        "FL-1 open 1 validate.range CALLER birdstrike-damage 3 inputs/speed_knots[0,0] N s ago",
+        "FL-2 open 1 check.nonfinite (suspicion) MODEL birdstrike-damage 2 inputs/speed_knots[0,0] /speed/impute N s ago",
+        "GROUP STATE COUNT CODE BLAME MODEL VERSIONS FIELD NODE LAST SEEN");
     assertThat(told.err()).isEqualTo("faultline explain GROUP says why\n");
   }
 
@@ -73,6 +73,18 @@ class CommandsOverAServerTest {
         .contains("\n  MEND       1. ")
         .contains("faultline help check.nonfinite\n")
         .doesNotContain("\033[");
+  }
+
+  @Test
+  void aGroupIsResolvedAndOpenedAgain() {
+    Told resolved = told("resolve", "FL-2", "--in", "3");
+    assertThat(resolved.out()).as(resolved.err()).startsWith("FL-2 is resolved in 3: ");
+    assertThat(told("explain", "FL-2").out()).contains("\n  STATE      resolved in 3\n");
+    assertThat(told("faults", "--state", "resolved").out()).contains("FL-2").doesNotContain("FL-1");
+    assertThat(told("resolve", "FL-2", "--reopen", "--json").out()).contains("\"state\":\"OPEN\"");
+    assertThat(told("resolve", "FL-2", "--reopen", "--in", "3").status()).isEqualTo(2);
+    assertThat(told("resolve", "FL-99").status()).isEqualTo(5);
+    assertThat(told("faults", "--state", "gone").status()).isEqualTo(2);
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.faultline.isolation.bisect.Bisected;
 import dev.faultline.isolation.bisect.BisectionSettings;
 import dev.faultline.isolation.bisect.Probe;
 import dev.faultline.isolation.bisect.VersionBisection;
+import dev.faultline.isolation.group.Regression;
+import dev.faultline.isolation.group.VersionCount;
 import dev.faultline.isolation.replay.Determinism;
 import dev.faultline.isolation.replay.Setup;
 import dev.faultline.isolation.replay.Subject;
@@ -46,7 +48,16 @@ final class VersionSearch {
         notes.add(Proof.Kind.INTERVENTION, "the same request " + (result == TrialResult.PASS ? "passes" : "fails") + " on version " + version, result == TrialResult.FAIL ? 1 : 0, 1);
       }
     });
+    cameBack().forEach(regression -> notes.add(Proof.Kind.BISECTION, "it was gone and came back: " + regression));
     return new VersionFinding(release, results);
+  }
+
+  /// What the trials themselves say: a version that takes the request between two that do not.
+  private List<Regression> cameBack() {
+    return Regression.of(results.entrySet().stream()
+        .filter(each -> each.getValue() != TrialResult.UNRESOLVED)
+        .map(each -> new VersionCount(each.getKey(), 1, each.getValue() == TrialResult.FAIL ? 1 : 0))
+        .toList());
   }
 
   private Release earlier(List<String> versions, Determinism known, Notes notes) {

@@ -26,6 +26,7 @@ import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.edge.Arrivals;
 import dev.faultline.server.edge.DataRoutes;
 import dev.faultline.server.edge.OutcomeAnswers;
+import dev.faultline.server.group.GroupResolution;
 import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.Front;
 import dev.faultline.server.http.HttpPorts;
@@ -203,6 +204,8 @@ final class Assembly {
     var news = new GroupNews(groups);
     news.listen(alerts::onGroup);
     news.listen(group -> meters.groupOpened(group.model(), group.code().label(), group.blame().name()));
+    groups.onRegression(alerts::onRegression);
+    groups.onRegression(group -> meters.groupRegressed(group.model(), group.code().label(), group.blame().name()));
     keeper.listen(alerts::onFault);
     keeper.listen(news);
     externalUrl = config.alerts().externalUrl();
@@ -224,6 +227,7 @@ final class Assembly {
 
     // from faults to verdicts: copies of the models, beside the path of requests and never on it
     var verdicts = new Verdicts(store);
+    var resolving = new GroupResolution(groups, keptGroups, models, audit, alerts::onResolved, clock);
     var ids = new OccurrenceIds(clock, random);
     var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var tools = new Tools(replayer, house.backend(), data.scratch(), pace(config, nanoClock), nanoClock, random);
@@ -266,7 +270,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
-    admin = new AdminRoutes(keeper, groups, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());

@@ -11,7 +11,7 @@ import java.util.List;
 /// The faults that share a fingerprint, as seen so far.
 ///
 /// `summary`, `field`, `node` and `step` are those of the latest fault, empty when it has none. `versions` and `faults` (ids, latest
-/// first) are bounded. `suspicions` counts those of `count` that did not change the answer.
+/// first) are bounded. `suspicions` counts those of `count` that did not change the answer. `state` says whether it is thought to be gone.
 public record FaultGroup(
     String id,
     String fingerprint,
@@ -27,7 +27,8 @@ public record FaultGroup(
     long suspicions,
     Instant firstSeen,
     Instant lastSeen,
-    List<String> faults) {
+    List<String> faults,
+    GroupState state) {
 
   public FaultGroup {
     versions = List.copyOf(versions);
@@ -51,6 +52,12 @@ public record FaultGroup(
         suspicions,
         firstSeen,
         lastSeen,
-        faults);
+        faults,
+        state);
+  }
+
+  FaultGroup in(GroupState other) {
+    return new FaultGroup(
+        id, fingerprint, code, blame, model, versions, summary, field, node, step, count, suspicions, firstSeen, lastSeen, faults, other);
   }
 }

@@ -5,12 +5,15 @@ import dev.faultline.fault.Field;
 import dev.faultline.fault.NodeRef;
 import dev.faultline.fault.Occurrence;
 import dev.faultline.request.Passage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// All groups, the least recently seen forgotten beyond [#GROUPS_MAX]. Ids count up and are never given twice.
 ///
@@ -28,16 +31,48 @@ public final class FaultGroups {
   }
 
   private final Map<String, FaultGroup> byFingerprint = new LinkedHashMap<>(16, 0.75f, true);
+  private final List<Consumer<FaultGroup>> listeners = new CopyOnWriteArrayList<>();
   private long lastNumber;
   private long forgotten;
 
   /// Puts the fault in its group and returns the group as it is now.
-  public synchronized FaultGroup record(Occurrence occurrence, Passage passage, Weight weight) {
+  public FaultGroup record(Occurrence occurrence, Passage passage, Weight weight) {
     String fingerprint = Fingerprint.of(occurrence.fault(), passage).coarse();
-    FaultGroup before = byFingerprint.get(fingerprint);
-    FaultGroup now = before == null ? first(fingerprint, occurrence, passage, weight) : again(before, occurrence, passage, weight);
-    byFingerprint.put(fingerprint, now);
-    forgetOldest();
+    boolean cameBack;
+    FaultGroup now;
+    synchronized (this) {
+      FaultGroup before = byFingerprint.get(fingerprint);
+      now = before == null ? first(fingerprint, occurrence, passage, weight) : again(before, occurrence, passage, weight);
+      cameBack = before != null && !before.state().equals(now.state());
+      byFingerprint.put(fingerprint, now);
+      forgetOldest();
+    }
+    if (cameBack) {
+      listeners.forEach(listener -> listener.accept(now));
+    }
+    return now;
+  }
+
+  /// `listener` hears of every group that was resolved and is seen again, once each time; it must not wait.
+  public void onRegression(Consumer<FaultGroup> listener) {
+    listeners.add(listener);
+  }
+
+  /// Says that a group's fault is gone from a version on; from every version when that is empty.
+  ///
+  /// @return the group as it is now; empty when there is none
+  public Optional<FaultGroup> resolve(String id, String version, Instant at) {
+    return put(id, new GroupState.Resolved(version, at));
+  }
+
+  /// Takes back that it is gone, or has come back.
+  public Optional<FaultGroup> reopen(String id) {
+    return put(id, GroupState.Open.INSTANCE);
+  }
+
+  private synchronized Optional<FaultGroup> put(String id, GroupState state) {
+    Optional<FaultGroup> now = find(id).map(group -> group.in(state));
+    now.ifPresent(group -> byFingerprint.put(group.fingerprint(), group));
     return now;
   }
 
@@ -98,7 +133,8 @@ public final class FaultGroups {
         0,
         occurrence.occurredAt(),
         occurrence.occurredAt(),
-        List.of());
+        List.of(),
+        GroupState.Open.INSTANCE);
     return again(empty, occurrence, passage, weight);
   }
 
@@ -119,10 +155,11 @@ public final class FaultGroups {
         before.suspicions() + (weight == Weight.SUSPICION ? 1 : 0),
         before.firstSeen(),
         later(before, occurrence),
-        latestFirst(before.faults(), occurrence.id()));
+        latestFirst(before.faults(), occurrence.id()),
+        before.state().after(occurrence, passage.version().version()));
   }
 
-  private static java.time.Instant later(FaultGroup before, Occurrence occurrence) {
+  private static Instant later(FaultGroup before, Occurrence occurrence) {
     return before.lastSeen().isAfter(occurrence.occurredAt()) ? before.lastSeen() : occurrence.occurredAt();
   }
 

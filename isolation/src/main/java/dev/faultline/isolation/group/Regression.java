@@ -3,7 +3,7 @@ package dev.faultline.isolation.group;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A fault that was gone and came back: resolved in one version, seen again in a later one.
+/// A fault that was gone and came back: resolved in one version, seen again in a later one. A version that is not known is empty.
 public record Regression(String resolvedIn, String seenAgainIn) {
   /// A fault counts as gone when not seeing it by chance, at the rate at which it showed before, is less likely than this.
   public static final double CHANCE = 0.01;
@@ -33,6 +33,10 @@ public record Regression(String resolvedIn, String seenAgainIn) {
   /// As people say it: `resolved in 3, seen again in 5`.
   @Override
   public String toString() {
-    return "resolved in " + resolvedIn + ", seen again in " + seenAgainIn;
+    return "resolved" + in(resolvedIn) + ", seen again" + in(seenAgainIn);
+  }
+
+  private static String in(String version) {
+    return version.isEmpty() ? "" : " in " + version;
   }
 }

@@ -3,6 +3,7 @@ package dev.faultline.server.admin;
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.server.contain.WorkerHouse;
+import dev.faultline.server.group.GroupResolution;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Documents;
@@ -33,6 +34,7 @@ public final class AdminRoutes implements AutoCloseable {
   public AdminRoutes(
       Keeper keeper,
       FaultGroups groups,
+      GroupResolution resolving,
       CaptureStore store,
       ModelRepository models,
       RepositoryControl repository,
@@ -49,7 +51,7 @@ public final class AdminRoutes implements AutoCloseable {
       Endpoint metrics,
       AdminGuard guard) {
     var faults = new FaultsEndpoint(keeper, store, verdicts);
-    var grouped = new GroupsEndpoint(groups, verdicts);
+    var grouped = new GroupsEndpoint(groups, resolving, verdicts);
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
     var repeated = new ReplaysEndpoint(replays, groups, models);
@@ -66,6 +68,8 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/faults/{id}", faults::one),
         Route.get(PREFIX + "/groups", grouped::list),
         Route.get(PREFIX + "/groups/{id}", grouped::one),
+        Route.post(PREFIX + "/groups/{id}/resolve", Endpoint.answering(grouped::resolve)),
+        Route.post(PREFIX + "/groups/{id}/reopen", Endpoint.answering(grouped::reopen)),
         Route.get(PREFIX + "/captures", captures::list),
         Route.get(PREFIX + "/captures/{id}", captures::one),
         Route.get(PREFIX + "/models", versions::list),

@@ -1,6 +1,7 @@
 package dev.faultline.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.faultline.fault.NearestName;
 import dev.faultline.request.Payload;
 import dev.faultline.server.http.Call;
@@ -27,6 +28,11 @@ record Body(JsonNode object, String what) {
     var body = new Body(object, "the request");
     body.requireOnly(known);
     return body;
+  }
+
+  /// The same where nothing has to be said: no body is an empty object.
+  static Body optional(Call call, List<String> known) {
+    return call.request().content().hasEntity() ? of(call, known) : new Body(JsonNodeFactory.instance.objectNode(), "the request");
   }
 
   boolean has(String name) {

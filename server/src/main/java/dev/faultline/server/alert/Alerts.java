@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.fault.Blame;
 import dev.faultline.fault.Clock;
 import dev.faultline.isolation.group.FaultGroup;
+import dev.faultline.isolation.group.GroupState;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.rollout.Rollout;
 import dev.faultline.rollout.RolloutPlan;
@@ -26,8 +27,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Decides what is worth a message and says it to the webhook: a fault group not seen before whose blame is not the caller's, and a burst
-/// of timeouts of one kind. Each is said once, and once more when it is over.
+/// Decides what is worth a message and says it to the webhook: a fault group not seen before whose blame is not the caller's, a group that
+/// was resolved and is seen again, and a burst of timeouts of one kind. Each is said once, and once more when it is over.
 ///
 /// At most [#FIRING_MAX] fire at once; what comes on top is only counted by the metrics.
 public final class Alerts implements AutoCloseable {
@@ -66,6 +67,19 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
+  /// Hears of every group that was resolved and is seen again, whoever is to blame: somebody has waited for it to be gone.
+  public synchronized void onRegression(FaultGroup group) {
+    end("group " + group.fingerprint());
+    if (group.state() instanceof GroupState.Regressed regressed) {
+      fire("group " + group.fingerprint(), cameBack(group, regressed));
+    }
+  }
+
+  /// Hears of every group that was resolved by hand: what was said of it is over.
+  public synchronized void onResolved(FaultGroup group) {
+    end("group " + group.fingerprint());
+  }
+
   /// Hears of every fault and suspicion.
   public synchronized void onFault(Kept kept) {
     Instant now = clock.instant();
@@ -79,10 +93,7 @@ public final class Alerts implements AutoCloseable {
   /// Hears of every rollout that begins or moves: each move is a message of its own, which is over with the next one.
   public synchronized void onRollout(Rollout rollout) {
     String id = "rollout " + rollout.id();
-    Firing before = firing.remove(id);
-    if (before != null) {
-      send(before.alert().endedAt(clock.instant()));
-    }
+    end(id);
     fire(id, moved(rollout));
   }
 
@@ -132,6 +143,13 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
+  private void end(String id) {
+    Firing before = firing.remove(id);
+    if (before != null) {
+      send(before.alert().endedAt(clock.instant()));
+    }
+  }
+
   private void fire(String id, Alert alert) {
     if (firing.size() < FIRING_MAX && firing.putIfAbsent(id, new Firing(alert, alert.startsAt())) == null) {
       send(alert);
@@ -165,14 +183,22 @@ public final class Alerts implements AutoCloseable {
 
   private static Alert newFault(FaultGroup group) {
     String version = group.versions().isEmpty() ? "" : group.versions().getLast();
-    var labels = labels("FaultlineNewFault", severity(group.blame()), group.model(), version);
+    return ofGroup("FaultlineNewFault", group, version, group.summary(), group.firstSeen());
+  }
+
+  private static Alert cameBack(FaultGroup group, GroupState.Regressed regressed) {
+    String summary = regressed.regression() + ": " + group.summary();
+    return ofGroup("FaultlineRegression", group, regressed.regression().seenAgainIn(), summary, regressed.at());
+  }
+
+  private static Alert ofGroup(String name, FaultGroup group, String version, String summary, Instant startsAt) {
+    var labels = labels(name, severity(group.blame()), group.model(), version);
     labels.put("stage", group.code().stage().name());
     labels.put("code", group.code().label());
     labels.put("blame", group.blame().name());
     labels.put("group", group.id());
-    String model = group.model().isEmpty() ? "Faultline" : group.model() + " " + version;
-    String more = "faultline explain " + group.id();
-    return new Alert(labels, model + ": " + group.summary(), more, "/faultline/v1/groups/" + group.id(), group.firstSeen(), Optional.empty());
+    String model = group.model().isEmpty() ? "Faultline" : version.isEmpty() ? group.model() : group.model() + " " + version;
+    return new Alert(labels, model + ": " + summary, "faultline explain " + group.id(), "/faultline/v1/groups/" + group.id(), startsAt, Optional.empty());
   }
 
   private Alert burst(TimeoutBursts.Key key, Instant now) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.capture.CaptureStoreException;
+import dev.faultline.isolation.group.Regrouping;
+import dev.faultline.server.group.VerifiedCauses;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,7 +19,11 @@ public final class Verdicts {
   static final String KIND = "verdict";
   static final int IN_MEMORY_MAX = 1_000;
 
+  /// Verdicts of earlier runs that are read for their causes.
+  private static final int RESTORED_MAX = 4_000;
+
   private final CaptureStore store;
+  private final VerifiedCauses causes = new VerifiedCauses(this::earlier);
   private final Map<String, JsonNode> recent = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
@@ -49,8 +56,14 @@ public final class Verdicts {
     }
   }
 
+  /// Groups by what was verified to be their cause.
+  public Regrouping regrouping() {
+    return causes.regrouping();
+  }
+
   /// Files it under its fault and its group.
   void keep(ObjectNode verdict) {
+    causes.learn(verdict);
     keep(verdict.path("fault").asText(""), verdict);
     keep(verdict.path("group").asText(""), verdict);
   }
@@ -66,6 +79,15 @@ public final class Verdicts {
       store.keep(KIND, id, verdict.toString());
     } catch (CaptureStoreException e) {
       LOG.error("the verdict of {} is kept in memory only", id, e);
+    }
+  }
+
+  private List<JsonNode> earlier() {
+    try {
+      return store.kept(KIND, RESTORED_MAX).reversed().stream().map(Trees::of).toList();
+    } catch (CaptureStoreException e) {
+      LOG.error("verdicts of earlier runs cannot be read; groups are linked by those of this run only", e);
+      return List.of();
     }
   }
 

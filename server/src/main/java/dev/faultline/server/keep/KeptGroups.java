@@ -8,12 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Groups beyond the life of a process: taken from the capture store at the start, so that a group keeps its id, and written back when
-/// they have changed, every few seconds and at the end.
+/// they have changed: every few seconds, at the end, and at once when one was resolved or has come back.
 public final class KeptGroups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeptGroups.class);
   private static final String KIND = "group";
@@ -23,13 +24,15 @@ public final class KeptGroups implements AutoCloseable {
   private final FaultGroups groups;
   private final CaptureStore store;
   private final CountDownLatch restored = new CountDownLatch(1);
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<String, Long> written = new HashMap<>();
+  private final Semaphore wake = new Semaphore(0);
+  private volatile boolean closing;
+  private final Map<String, FaultGroup> written = new HashMap<>();
   private final Thread thread;
 
   public KeptGroups(FaultGroups groups, CaptureStore store) {
     this.groups = groups;
     this.store = store;
+    groups.onRegression(_ -> wake.release());
     this.thread = Thread.ofPlatform().daemon().name("faultline-groups").start(this::run);
   }
 
@@ -42,7 +45,8 @@ public final class KeptGroups implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    wake.release();
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
@@ -53,7 +57,10 @@ public final class KeptGroups implements AutoCloseable {
   private void run() {
     restore();
     try {
-      while (!closing.await(EVERY_SECONDS, TimeUnit.SECONDS)) {
+      while (!closing) {
+        if (wake.tryAcquire(EVERY_SECONDS, TimeUnit.SECONDS)) {
+          wake.drainPermits();
+        }
         write();
       }
     } catch (InterruptedException e) {
@@ -63,10 +70,10 @@ public final class KeptGroups implements AutoCloseable {
     write();
   }
 
-  private void restore() {
+  private synchronized void restore() {
     try {
       List<FaultGroup> earlier = store.kept(KIND, FaultGroups.GROUPS_MAX).stream().flatMap(json -> GroupDocument.read(json).stream()).toList();
-      earlier.forEach(group -> written.put(group.id(), group.count()));
+      earlier.forEach(group -> written.put(group.id(), group));
       groups.restore(earlier);
     } catch (CaptureStoreException e) {
       LOG.error("fault groups of earlier runs cannot be read; groups begin anew", e);
@@ -75,12 +82,16 @@ public final class KeptGroups implements AutoCloseable {
     }
   }
 
-  private void write() {
+  /// Writes what has changed, now: when it returns, what was resolved is on disk, unless the log says why not.
+  public synchronized void write() {
+    if (restored.getCount() > 0) {
+      return; // ids may still be given to groups of earlier runs; what is new is written once they are there
+    }
     try {
       for (FaultGroup group : groups.list()) {
-        if (written.getOrDefault(group.id(), 0L) != group.count()) {
+        if (!group.equals(written.get(group.id()))) {
           store.keep(KIND, group.id(), GroupDocument.text(group));
-          written.put(group.id(), group.count());
+          written.put(group.id(), group);
         }
       }
       written.keySet().retainAll(groups.list().stream().map(FaultGroup::id).toList());

@@ -69,6 +69,9 @@ public final class Meters {
   final Counter groupsOpened = counter(
       "faultline_fault_groups_opened_total", "Fault groups seen for the first time.", "model", "code", "blame");
 
+  final Counter groupsRegressed = counter(
+      "faultline_fault_groups_regressed_total", "Fault groups that were resolved and are seen again.", "model", "code", "blame");
+
   final Counter rolloutMoves = counter("faultline_rollout_moves_total", "Rollouts that began or moved, by the state they came to.", "model", "state");
 
   public PrometheusRegistry registry() {
@@ -279,6 +282,10 @@ public final class Meters {
   /// Counts a fault group that was not seen before.
   public void groupOpened(String model, String code, String blame) {
     groupsOpened.labelValues(model, code, blame).inc();
+  }
+
+  public void groupRegressed(String model, String code, String blame) {
+    groupsRegressed.labelValues(model, code, blame).inc();
   }
 
   /// What is read at each scrape from the alerts: how many fire by rule and model, and what became of the messages.

@@ -97,6 +97,7 @@ class MetersTest {
     meters.rolloutMoved(rollout);
     meters.watchProfiles(_ -> 1, () -> 2);
     meters.groupOpened("m", "infer.failed", "MODEL");
+    meters.groupRegressed("m", "infer.failed", "MODEL");
     meters.build("1", "abc", "onnxruntime/1");
   }
 
