@@ -39,6 +39,11 @@ final class ServeCommand implements Subcommand {
     config.set("server.ports_file", value);
   }
 
+  @Option(names = "--metrics-compat", paramLabel = "SERVER", order = 17, description = "Show another server's metrics besides: triton. Default: off.")
+  void metricsCompat(String value) {
+    config.set("metrics.compat", value);
+  }
+
   @Override
   public ExitCode run() throws CommandException {
     if (!places.isEmpty()) {

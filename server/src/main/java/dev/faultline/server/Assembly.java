@@ -21,6 +21,7 @@ import dev.faultline.server.admin.StatusEndpoint;
 import dev.faultline.server.alert.Alerts;
 import dev.faultline.server.alert.GroupNews;
 import dev.faultline.server.config.ServerConfig;
+import dev.faultline.server.config.ServerConfig.MetricsCompat;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.edge.Arrivals;
@@ -70,10 +71,12 @@ import dev.faultline.server.profile.Samplers;
 import dev.faultline.server.profile.StageTimes;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
+import dev.faultline.server.triton.MachineLoad;
 import dev.faultline.server.triton.ModelLookup;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.server.triton.StageClock;
 import dev.faultline.server.triton.TraceControl;
+import dev.faultline.server.triton.TritonCollector;
 import dev.faultline.server.triton.TritonExtensions;
 import dev.faultline.serving.Dispatcher;
 import dev.faultline.serving.OccurrenceIds;
@@ -221,6 +224,9 @@ final class Assembly {
     // Triton's extensions, for both wires
     var statistics = new StageClock(lookup);
     listeners.add(statistics);
+    if (config.metricsCompat() == MetricsCompat.TRITON) {
+      meters.registry().register(new TritonCollector(statistics, models::list, MachineLoad::now));
+    }
     var repository = new RepositoryControl(models, lookup, config.modelDirs(), scanner, data.scratch());
     var triton = new TritonExtensions(lookup, statistics, repository, new LogControl(config.log().file(), LOGGERS), trace, audit);
     var labels = new LabelFiles(models);

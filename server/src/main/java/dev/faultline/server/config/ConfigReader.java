@@ -21,6 +21,7 @@ public final class ConfigReader {
       "grpc-port", "server.grpc_port",
       "admin-port", "server.admin_port",
       "ports-file", "server.ports_file",
+      "metrics-compat", "metrics.compat",
       "data", "data.dir");
 
   private static final String FILE_FLAG = "config";

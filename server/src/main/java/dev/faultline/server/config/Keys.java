@@ -2,6 +2,7 @@ package dev.faultline.server.config;
 
 import dev.faultline.server.config.ServerConfig.Detail;
 import dev.faultline.server.config.ServerConfig.LogFormat;
+import dev.faultline.server.config.ServerConfig.MetricsCompat;
 import dev.faultline.serving.backend.Adaptive;
 import dev.faultline.server.config.ServerConfig.RequestLines;
 import dev.faultline.serving.backend.Containment;
@@ -113,6 +114,8 @@ public final class Keys {
   static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
   static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
+  static final ConfigKey<MetricsCompat> METRICS_COMPAT =
+      new ConfigKey<>("metrics.compat", Kind.choice(MetricsCompat.class), "off", "Whether /metrics has the metrics of another server besides its own: off, or triton (nv_inference_*, nv_cpu_*)");
   static final ConfigKey<Boolean> TELEMETRY_FIELDS =
       new ConfigKey<>("telemetry.fields", Kind.FLAG, "false", "Whether spans and events name a faulted field's path and value; where they go is said by the OTEL_ variables");
   static final ConfigKey<String> ALERTS_WEBHOOK_URL =
@@ -179,6 +182,7 @@ public final class Keys {
       LOG_FILE,
       CHECKS_ENABLED,
       METRICS_ENABLED,
+      METRICS_COMPAT,
       TELEMETRY_FIELDS,
       ALERTS_WEBHOOK_URL,
       ALERTS_EXTERNAL_URL,

@@ -26,6 +26,7 @@ public record ServerConfig(
     Log log,
     Switch checks,
     Switch metrics,
+    MetricsCompat metricsCompat,
     Telemetry telemetry,
     Alerts alerts) {
 
@@ -61,6 +62,12 @@ public record ServerConfig(
     ALL,
     FAULTS,
     OFF
+  }
+
+  /// Whose metrics stand in `/metrics` besides the server's own.
+  public enum MetricsCompat {
+    OFF,
+    TRITON
   }
 
   /// `portsFile` empty: none is written.
@@ -173,6 +180,7 @@ public record ServerConfig(
         new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
         Switch.of(values.of(Keys.CHECKS_ENABLED)),
         Switch.of(values.of(Keys.METRICS_ENABLED)),
+        values.of(Keys.METRICS_COMPAT),
         new Telemetry(Switch.of(values.of(Keys.TELEMETRY_FIELDS))),
         new Alerts(
             values.of(Keys.ALERTS_WEBHOOK_URL),

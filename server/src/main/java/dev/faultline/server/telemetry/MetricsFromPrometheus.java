@@ -1,5 +1,6 @@
 package dev.faultline.server.telemetry;
 
+import dev.faultline.server.triton.TritonCollector;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -49,7 +50,7 @@ final class MetricsFromPrometheus implements MetricProducer {
   public Collection<MetricData> produce(Resource resource) {
     long now = now();
     var all = new ArrayList<MetricData>();
-    for (MetricSnapshot snapshot : registry.scrape()) {
+    for (MetricSnapshot snapshot : registry.scrape(name -> !name.startsWith(TritonCollector.PREFIX))) {
       if (!snapshot.getDataPoints().isEmpty()) {
         add(snapshot, resource, now, all);
       }
@@ -76,7 +77,7 @@ final class MetricsFromPrometheus implements MetricProducer {
         List<HistogramPointData> points = histogram.getDataPoints().stream().map(point -> histogram(point, now)).toList();
         all.add(new Metric(resource, metadata, "", MetricDataType.HISTOGRAM, HistogramData.create(AggregationTemporality.CUMULATIVE, points)));
       }
-      // what other servers' dashboards want (--metrics-compat) says nothing that is not here already
+      // none of ours is of another kind; what other servers' dashboards want (--metrics-compat) says nothing that is not here already
       case MetricSnapshot _ -> {}
     }
   }

@@ -32,6 +32,11 @@ public final class StageClock implements OutcomeListener {
     clocks.computeIfAbsent(key, _ -> new VersionClock()).add(outcome);
   }
 
+  /// What a version has done; all zero when nothing.
+  VersionTally tally(String model, String version) {
+    return clocks.getOrDefault(new Key(model, version), new VersionClock()).tally();
+  }
+
   /// One entry for each version that is known, of every model when the name is empty.
   public ModelStatisticsResponse statistics(String model, String version) throws Refusal {
     var response = ModelStatisticsResponse.newBuilder();

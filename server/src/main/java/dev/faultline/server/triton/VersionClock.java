@@ -9,11 +9,15 @@ import dev.faultline.request.Outcome;
 import dev.faultline.request.Passage;
 import dev.faultline.request.StageRun;
 import dev.faultline.request.StageRun.Ending;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What one model version has done so far, in Triton's words: how often, and how long in which part.
+/// What one model version has done so far, in Triton's words: how often, how long in which part, and why not.
+///
+/// Long because it says the same numbers twice: as the message of Triton's statistics, and as a [VersionTally] for its metrics.
 ///
 /// Input is DECODE to PREPROCESS, output is POSTPROCESS to ENCODE. Stages of faulted requests count in `fail` only, as in Triton; a run
 /// that ended in a fault after INFER still is an execution.
@@ -38,6 +42,9 @@ final class VersionClock {
     }
   }
 
+  /// Upper bounds of Triton's histogram of first responses; above the last there is one more.
+  static final List<Double> FIRST_RESPONSE_MILLIS = List.of(100.0, 500.0, 2_000.0, 5_000.0);
+
   private static final class Sum {
     private long count;
     private long nanos;
@@ -45,6 +52,10 @@ final class VersionClock {
     void add(long more) {
       count++;
       nanos += more;
+    }
+
+    double micros() {
+      return nanos / 1e3;
     }
 
     StatisticDuration message() {
@@ -56,6 +67,8 @@ final class VersionClock {
   private final Sum fail = new Sum();
   private final Map<Part, Sum> parts = parts();
   private final Map<Long, Map<Part, Sum>> batches = new TreeMap<>();
+  private final Map<String, Long> failures = new TreeMap<>();
+  private final long[] firstResponses = new long[FIRST_RESPONSE_MILLIS.size() + 1];
   private long rows;
   private long executions;
   private long lastMillis;
@@ -63,9 +76,12 @@ final class VersionClock {
   synchronized void add(Outcome outcome) {
     Passage passage = outcome.passage();
     lastMillis = Math.max(lastMillis, passage.arrival().at().toEpochMilli());
-    executions += passage.stages().stream().anyMatch(run -> run.stage() == Stage.INFER && run.ending() == Ending.COMPLETED) ? 1 : 0;
+    executions += hasExecuted(passage) ? 1 : 0;
     switch (outcome) {
-      case Outcome.Faulted _ -> fail.add(passage.totalNanos());
+      case Outcome.Faulted faulted -> {
+        fail.add(passage.totalNanos());
+        failures.merge(faulted.fault().code().tritonReason(), 1L, Long::sum);
+      }
       case Outcome.Served _ -> served(passage);
     }
   }
@@ -82,16 +98,42 @@ final class VersionClock {
     return message.build();
   }
 
+  /// The same in the units of Triton's metrics.
+  synchronized VersionTally tally() {
+    return new VersionTally(
+        success.count,
+        Map.copyOf(failures),
+        rows,
+        executions,
+        success.micros(),
+        sum(parts, Part.QUEUE).micros(),
+        sum(parts, Part.INPUT).micros(),
+        sum(parts, Part.INFER).micros(),
+        sum(parts, Part.OUTPUT).micros(),
+        Arrays.stream(firstResponses).boxed().toList());
+  }
+
+  /// A batch is one execution, counted by the request that sits first in it.
+  private static boolean hasExecuted(Passage passage) {
+    boolean first = passage.seat().isNone() || passage.seat().firstRow() == 0;
+    return first && passage.stages().stream().anyMatch(run -> run.stage() == Stage.INFER && run.ending() == Ending.COMPLETED);
+  }
+
   private void served(Passage passage) {
     long size = batchSize(passage);
     rows += size;
     success.add(passage.totalNanos());
+    firstResponses[bucket(passage.totalNanos() / 1e6)]++;
     long place = batches.containsKey(size) || batches.size() < BATCH_SIZES_MAX ? size : Long.MAX_VALUE;
     Map<Part, Sum> batch = batches.computeIfAbsent(place, _ -> parts());
     nanos(passage).forEach((part, nanos) -> {
       sum(parts, part).add(nanos);
       sum(batch, part).add(nanos);
     });
+  }
+
+  private static int bucket(double millis) {
+    return (int) FIRST_RESPONSE_MILLIS.stream().filter(bound -> millis > bound).count();
   }
 
   private InferStatistics inference() {
