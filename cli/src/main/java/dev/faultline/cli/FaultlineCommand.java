@@ -6,6 +6,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// `faultline` itself: the tree of commands, and what happens to their complaints.
@@ -26,9 +27,10 @@ final class FaultlineCommand implements Subcommand {
   private static final int HELP_WIDTH = 80;
   private static final Map<String, List<String>> GROUPS = groups();
 
-  @SuppressWarnings("UnusedVariable") // picocli reads it
-  @Mixin
-  private Output output;
+  @Mixin private Output output;
+
+  @Option(names = {"-V", "--version"}, description = "Print which build this is.")
+  private boolean version;
 
   private FaultlineCommand(Terminal terminal) {
     this.output = new Output(terminal);
@@ -81,6 +83,10 @@ final class FaultlineCommand implements Subcommand {
 
   @Override
   public ExitCode run() throws CommandException {
+    if (version) {
+      output.terminal().print(Build.CURRENT.line());
+      return ExitCode.GOOD;
+    }
     throw new CommandException(ExitCode.USAGE, Complaint.of("no command").help("faultline --help lists the commands; faultline demo shows what they are for"));
   }
 

@@ -193,7 +193,8 @@ final class InputSearch {
       return List.of();
     }
     InferenceRequest failing = substitution.with(Set.copyOf(kept));
-    Boundary boundary = new BoundarySearch(lab.budget()).of(reading -> test(failing, at, reading), before, value);
+    Boundary boundary = new BoundarySearch(lab.budget())
+        .of(reading -> test(failing, at, reading), before, value, substitution.failing(at.tensor()).orElseThrow().tensor().type());
     if (boundary.limits().isEmpty() || boundary.state() == Boundary.State.PARTIAL) {
       notes.add(Proof.Kind.LIMIT, "the budget was spent before the boundary of " + place(at).path() + " was found");
       return List.of();

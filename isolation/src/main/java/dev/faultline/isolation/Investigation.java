@@ -84,11 +84,11 @@ public final class Investigation {
     Optional<InferenceRequest> decoded = outcome.passage().request();
 
     lab.announce("trying other versions");
-    VersionFinding versions = new VersionSearch(lab, target, failing, about.model())
-        .run(about.version(), tools.replayer().versions(about.model()), sure, notes);
+    var history = new VersionSearch(lab, target, failing, about.model());
+    VersionFinding asked = history.run(about.version(), tools.replayer().versions(about.model()), sure, notes);
 
     lab.announce("looking for passing requests to compare with");
-    Sound sound = new SoundSearch(lab, target, suspect, about).run(decoded, versions, notes);
+    Sound sound = new SoundSearch(lab, target, suspect, about).run(decoded, asked, notes);
 
     lab.announce("comparing failing with passing requests");
     Optional<Contract> contract = contract();
@@ -97,6 +97,8 @@ public final class Investigation {
     lab.announce("reducing the request");
     InputFinding input = sound.mostFail() ? InputFinding.NONE
         : decoded.flatMap(request -> contract.map(known -> reduce(request, sound, fault, explanation, known))).orElse(InputFinding.NONE);
+    VersionFinding versions = input.requests().stream().findFirst()
+        .map(request -> history.narrowed(asked, new Subject.Edited(request, about.failing().arrival()), notes)).orElse(asked);
     List<Limit> batch = input.fields().isEmpty()
         ? decoded.map(request -> new BatchSearch(lab, target, suspect, about.failing().arrival()).run(request, sound.good(), notes)).orElse(List.of())
         : List.of();

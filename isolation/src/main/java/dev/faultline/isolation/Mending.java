@@ -18,7 +18,7 @@ record Mending(Case about, Claim claim, VersionDifference difference, Fault faul
       case DECODE, ROUTE, VALIDATE, QUEUE, ENCODE -> false;
     };
     if (ownStage) {
-      claim.fields().forEach(field -> field.boundary().ifPresent(limit -> mends.add(Mend.of(
+      claim.fields().stream().filter(Mending::hasOneOpenEnd).forEach(field -> field.boundary().ifPresent(limit -> mends.add(Mend.of(
           "refuse it before the model: in contract.yaml, inputs: " + field.name() + ": range " + range(limit)))));
     }
     if (claim.release().isRegression() && claim.cause() != Cause.INPUT) {
@@ -34,6 +34,14 @@ record Mending(Case about, Claim claim, VersionDifference difference, Fault faul
       mends.add(Mend.of("report it to the makers of the engine with the reproduction below; until then the model can be exported with the nodes concerned written otherwise"));
     }
     return mends;
+  }
+
+  /// A range can refuse all values from some value on, not a single one, and none between two that pass.
+  private static boolean hasOneOpenEnd(BlamedField field) {
+    return field.limits().size() == 1 && switch (field.limits().getFirst().operator()) {
+      case AT_LEAST, ABOVE, AT_MOST, BELOW -> true;
+      case EQUAL, IS -> false;
+    };
   }
 
   private static String range(Limit limit) {

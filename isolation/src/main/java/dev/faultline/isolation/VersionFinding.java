@@ -30,6 +30,15 @@ record VersionFinding(Release release, SequencedMap<String, TrialResult> results
         && results.entrySet().stream().dropWhile(each -> !each.getKey().equals(release.firstBad())).noneMatch(each -> each.getValue() == TrialResult.PASS);
   }
 
+  /// Versions after the last good and before the first bad one, none of which gave an answer.
+  List<String> unansweredBetween() {
+    if (!release.isRegression()) {
+      return List.of();
+    }
+    List<String> all = List.copyOf(results.keySet());
+    return all.subList(all.indexOf(release.lastGood()) + 1, all.indexOf(release.firstBad()));
+  }
+
   /// Versions on which the request passes, in their order.
   List<String> goodOnes() {
     return results.entrySet().stream().filter(each -> each.getValue() == TrialResult.PASS).map(Map.Entry::getKey).toList();

@@ -71,10 +71,32 @@ final class VersionSearch {
     if (good.isEmpty() || !isSettled(found.state())) {
       return Release.of(model, suspect);
     }
-    notes.add(Proof.Kind.BISECTION, "version %s is the first that fails, with a probability of %.3f after %d trials on %d versions%s".formatted(
-        versions.get(first), found.posterior(), found.trials(), versions.size(),
+    List<String> between = versions.subList(versions.indexOf(good.getFirst()) + 1, first);
+    notes.add(Proof.Kind.BISECTION, "version %s is the first that fails%s, with a probability of %.3f after %d trials on %d versions%s".formatted(
+        versions.get(first), between.isEmpty() ? "" : " after " + good.getFirst() + " (" + String.join(", ", between) + " between them gave no answer)",
+        found.posterior(), found.trials(), versions.size(),
         found.state() == Bisected.State.NOT_MONOTONE ? "; an earlier one failed too, and one between them did not" : ""));
     return new Release(model, suspect, good.getFirst(), versions.get(first), found.posterior());
+  }
+
+  /// The same finding when the smallest failing request has been tried on the versions between the last good and the first bad one, which
+  /// gave no answer to the whole request: it may have failed there for another reason.
+  VersionFinding narrowed(VersionFinding found, Subject smallest, Notes notes) {
+    Release release = found.release();
+    var known = new LinkedHashMap<>(found.results());
+    for (String version : found.unansweredBetween().reversed().stream().limit(LATER_MAX).toList()) {
+      TrialResult result = lab.run(Setup.of(model, version), smallest, target).result();
+      known.put(version, result);
+      if (result != TrialResult.UNRESOLVED) {
+        boolean good = result == TrialResult.PASS;
+        notes.add(Proof.Kind.INTERVENTION, "the smallest request that fails " + (good ? "passes" : "fails too") + " on version " + version, good ? 0 : 1, 1);
+        release = new Release(model, release.version(), good ? version : release.lastGood(), good ? release.firstBad() : version, release.posterior());
+      }
+      if (result == TrialResult.PASS) {
+        break;
+      }
+    }
+    return new VersionFinding(release, known);
   }
 
   private static boolean isSettled(Bisected.State state) {

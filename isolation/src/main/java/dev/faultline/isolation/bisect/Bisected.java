@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// What a bisection found in an ordered list of versions.
 ///
-/// `lastGood` and `firstBad` are positions, neighbours of each other; -1 where there is none. `posterior` is the probability that
-/// `firstBad` is the first bad one, given the trials; `posteriors` the same for each position.
+/// `lastGood` and `firstBad` are positions, neighbours of each other but for those between them that could not be tried; -1 where there
+/// is none. `posterior` is the probability that the first bad one is after `lastGood` and `firstBad` at the latest, given the trials;
+/// `posteriors` is for each position that it is the first bad one.
 public record Bisected(State state, int lastGood, int firstBad, double posterior, List<Double> posteriors, int trials) {
 
   /// How the bisection ended.

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 ///
 /// Plain bisection is wrong as soon as a bad version passes once, and repeating until it fails is wrong as soon as a good version fails
 /// once. Here each trial shifts probabilities, and the search ends when one position holds enough of them. Positions that cannot be
-/// tried are left out, as `git bisect skip` does. In the end the surroundings are tried, because a history may turn bad, good and bad.
+/// tried are left out, as `git bisect skip` does: what is found is then the first one after them that is bad. In the end the surroundings are tried, because a history may turn bad, good and bad.
 ///
 /// Horstein, "Sequential transmission using noiseless feedback" (1963); Burnashev and Zigangirov (1974); for culprits in continuous
 /// integration: Henderson and others, "Flake aware culprit finding" (2023).
@@ -101,7 +101,28 @@ public final class NoisyBisection {
     }
 
     private boolean isSettled() {
-      return Math.max(posterior.ofNone(), posterior.of(posterior.likeliest())) >= settings.posterior();
+      return Math.max(posterior.ofNone(), probability(first())) >= settings.posterior();
+    }
+
+    /// The likeliest first bad position that gave an answer: between two that can be tried and are told apart, those that cannot be tried
+    /// are not.
+    private int first() {
+      int likeliest = posterior.likeliest();
+      return IntStream.range(likeliest, tried.length).filter(position -> !isSkipped(position)).findFirst().orElse(likeliest);
+    }
+
+    private boolean isSkipped(int position) {
+      return !tried[position] && unresolved[position] >= UNRESOLVED_MAX;
+    }
+
+    /// The position before `first`, and before those that cannot be tried.
+    private int before(int first) {
+      return IntStream.iterate(first - 1, position -> position >= 0, position -> position - 1).filter(position -> !isSkipped(position)).findFirst().orElse(-1);
+    }
+
+    /// That it turns bad after the last good position and at `first` at the latest.
+    private double probability(int first) {
+      return IntStream.rangeClosed(before(first) + 1, first).mapToDouble(posterior::of).sum();
     }
 
     /// Where good and bad are as nearly even as can be; -1 when nothing can be tried any more.
@@ -130,22 +151,22 @@ public final class NoisyBisection {
     }
 
     private Bisected end(State settled) {
-      int first = posterior.likeliest();
+      int first = first();
       if (answers == 0) {
         return bisected(State.UNDECIDED, -1);
       }
       if (posterior.ofNone() >= 0.5) {
         return bisected(posterior.ofNone() >= ENDED ? State.NOT_REPRODUCED : State.UNDECIDED, -1);
       }
-      if (first == 0) {
-        return bisected(posterior.of(0) >= ENDED ? State.ALWAYS_BAD : State.UNDECIDED, 0);
+      if (before(first) < 0) {
+        return bisected(probability(first) >= ENDED ? State.ALWAYS_BAD : State.UNDECIDED, first);
       }
       return bisected(settled == State.FOUND && isContradicted(first) ? State.NOT_MONOTONE : settled, first);
     }
 
     private Bisected bisected(State state, int first) {
-      int lastGood = first > 0 ? first - 1 : -1;
-      double probability = first >= 0 ? posterior.of(first) : posterior.ofNone();
+      int lastGood = first > 0 ? before(first) : -1;
+      double probability = first >= 0 ? probability(first) : posterior.ofNone();
       return new Bisected(state, lastGood, first, probability, posterior.toList(), trials);
     }
 

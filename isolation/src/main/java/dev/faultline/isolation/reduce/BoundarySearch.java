@@ -4,6 +4,7 @@ import dev.faultline.isolation.finding.Operator;
 import dev.faultline.isolation.finding.Reading;
 import dev.faultline.isolation.replay.Budget;
 import dev.faultline.isolation.replay.Oracle;
+import dev.faultline.tensor.DataType;
 
 /// Finds the value at which a field begins to fail, between one that is known to pass and one that is known to fail.
 ///
@@ -19,13 +20,23 @@ public final class BoundarySearch {
     this.budget = budget;
   }
 
-  /// For whatever the two readings are. Numbers are searched as integers when both are.
+  /// For whatever the two readings are.
   public Boundary of(Oracle<Reading> oracle, Reading passing, Reading failing) {
+    return of(oracle, passing, failing, Grain.of(DataType.FP64));
+  }
+
+  /// The same for values of a data type, whose ends are not left and whose neighbours are told apart.
+  public Boundary of(Oracle<Reading> oracle, Reading passing, Reading failing, DataType type) {
+    return of(oracle, passing, failing, Grain.of(type));
+  }
+
+  /// Numbers are searched as integers when both are.
+  private Boundary of(Oracle<Reading> oracle, Reading passing, Reading failing, Grain grain) {
     if (passing instanceof Reading.Whole(long pass) && failing instanceof Reading.Whole(long fail)) {
-      return whole(value -> oracle.test(Reading.of(value.longValue())), pass, fail);
+      return whole(value -> oracle.test(Reading.of(value.longValue())), pass, fail, grain.least(), grain.greatest());
     }
     if (isFinite(passing) && isOrdered(failing)) {
-      return real(value -> oracle.test(Reading.of(value.doubleValue())), number(passing), number(failing));
+      return real(value -> oracle.test(Reading.of(value.doubleValue())), number(passing), number(failing), grain, RELATIVE_WIDTH_DEFAULT);
     }
     return special(passing, failing);
   }
@@ -41,12 +52,14 @@ public final class BoundarySearch {
   }
 
   public Boundary real(Oracle<Double> oracle, double passing, double failing) {
-    return real(oracle, passing, failing, -Double.MAX_VALUE, Double.MAX_VALUE, RELATIVE_WIDTH_DEFAULT);
+    return real(oracle, passing, failing, Grain.of(DataType.FP64), RELATIVE_WIDTH_DEFAULT);
   }
 
-  /// Within the values that the field can hold, which must be finite. `failing` may be infinite.
-  public Boundary real(Oracle<Double> oracle, double passing, double failing, double least, double greatest, double relativeWidth) {
-    var line = new RealLine(Math.min(least, Math.min(passing, failing)), Math.max(greatest, Math.max(passing, failing)), relativeWidth);
+  /// Within the values that the field can hold. `failing` may be infinite.
+  private Boundary real(Oracle<Double> oracle, double passing, double failing, Grain grain, double relativeWidth) {
+    double least = Math.min(-grain.largest(), Math.min(passing, failing));
+    double greatest = Math.max(grain.largest(), Math.max(passing, failing));
+    var line = new RealLine(least, greatest, relativeWidth, grain.step());
     Boundary raw = new LineSearch<>(line, oracle, budget).between(passing, failing);
     return new Rounding(oracle).of(raw);
   }

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/// The floating-point numbers from `least` to `greatest`, as finely as `relativeWidth` asks.
-record RealLine(double least, double greatest, double relativeWidth) implements NumberLine<Double> {
+/// The floating-point numbers from `least` to `greatest`, as finely as `relativeWidth` asks. `step` is how far apart neighbours are, as
+/// a share of their size.
+record RealLine(double least, double greatest, double relativeWidth, double step) implements NumberLine<Double> {
   private static final int EXPONENT_MAX = 18;
   private static final NavigableSet<Double> LANDMARKS = powers();
   private static final double DECADE = 16;
@@ -31,9 +32,11 @@ record RealLine(double least, double greatest, double relativeWidth) implements 
     return size <= TINY || high - low <= relativeWidth * size || middle <= low || middle >= high;
   }
 
+  /// Beside 0 stands a small number and not the smallest there is: those are flushed to 0, or become -0, which is another thing again.
   @Override
   public Double beside(Double value, Double towards) {
-    return Math.nextAfter(value, towards);
+    double distance = value == 0 ? TINY : Math.abs(value) * step;
+    return towards > value ? value + distance : value - distance;
   }
 
   @Override

@@ -112,9 +112,11 @@ class VersionBisectionTest {
     Bisected found = bisection.search(16, oracle);
     assertThat(found.firstBad()).isEqualTo(11);
     Bisected within = bisection.search(16, at -> at >= 5 && at <= 7 ? TrialResult.UNRESOLVED : result(at >= 6));
-    assertThat(within.state()).isEqualTo(State.LIKELY);
-    assertThat(within.firstBad()).isBetween(5, 8);
-    assertThat(within.posteriors().subList(5, 9).stream().mapToDouble(each -> each).sum()).isGreaterThan(0.9);
+    assertThat(within.state()).isEqualTo(State.FOUND);
+    assertThat(within.lastGood()).isEqualTo(4);
+    assertThat(within.firstBad()).as("the first that was seen to fail").isEqualTo(8);
+    assertThat(within.posterior()).isGreaterThan(0.95);
+    assertThat(within.trials()).isLessThan(16);
   }
 
   @Test

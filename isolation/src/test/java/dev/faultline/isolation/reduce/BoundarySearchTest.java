@@ -7,7 +7,9 @@ import dev.faultline.isolation.finding.Operator;
 import dev.faultline.isolation.finding.Reading;
 import dev.faultline.isolation.reduce.Boundary.State;
 import dev.faultline.isolation.replay.Budget;
+import dev.faultline.isolation.replay.Oracle;
 import dev.faultline.isolation.replay.TrialResult;
+import dev.faultline.tensor.DataType;
 import java.util.SplittableRandom;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
@@ -123,6 +125,32 @@ class BoundarySearchTest {
   void readingsOfNumbersAreSearched() {
     assertThat(search.of(reading -> result(((Reading.Whole) reading).value() >= 249), Reading.of(17L), Reading.of(312L)).toString()).isEqualTo(">= 249");
     assertThat(search.of(reading -> result(((Reading.Real) reading).value() >= 2.5), Reading.of(1L), Reading.of(3.5)).toString()).isEqualTo(">= 2.5");
+  }
+
+  @Test
+  void neighboursAreThoseOfTheDataType() {
+    // a value beside 17 that only a double can hold is 17 to a float
+    Oracle<Reading> at17 = reading -> result((float) ((Reading.Real) reading).value() == 17f);
+    assertThat(search.of(at17, Reading.of(3.5), Reading.of(17.0), DataType.FP32).toString()).isEqualTo("= 17.0");
+    // 0 and what is below it fail, but for -0
+    Oracle<Reading> notPositive = reading -> {
+      float value = (float) ((Reading.Real) reading).value();
+      return result(value < 0 || Float.floatToRawIntBits(value) == 0);
+    };
+    assertThat(search.of(notPositive, Reading.of(19_302.5), Reading.of(0.0), DataType.FP32).toString()).isEqualTo("<= 0.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT8, -128, 127", "INT32, -2147483648, 2147483647", "UINT16, 0, 65535", "UINT32, 0, 4294967295", "INT64, -9223372036854775808, 9223372036854775807"})
+  void theEndsOfADataTypeAreNotLeft(DataType type, long least, long greatest) {
+    var tried = new java.util.TreeSet<Long>();
+    Oracle<Reading> oracle = reading -> {
+      tried.add(((Reading.Whole) reading).value());
+      return result(((Reading.Whole) reading).value() >= 50);
+    };
+    assertThat(search.of(oracle, Reading.of(3L), Reading.of(120L), type).toString()).isEqualTo(">= 50");
+    assertThat(tried.first()).isGreaterThanOrEqualTo(least);
+    assertThat(tried.last()).isEqualTo(greatest);
   }
 
   @Test
