@@ -85,6 +85,8 @@ import dev.faultline.serving.backend.Limits;
 import dev.faultline.serving.model.ModelListing;
 import dev.faultline.serving.model.ModelLoader;
 import dev.faultline.serving.model.ModelRepository;
+import dev.faultline.serving.model.ModelState;
+import dev.faultline.serving.model.ModelVersion;
 import dev.faultline.serving.model.RepositoryScanner;
 import dev.faultline.serving.model.VersionNames;
 import dev.faultline.serving.route.RepositoryRouter;
@@ -104,6 +106,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,7 +205,7 @@ final class Assembly {
     meters.watchCaptures(captures::counts, groups::size);
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
-    alerts = new Alerts(rules(config), address(config), this::adminUrl, clock);
+    alerts = new Alerts(rules(config), address(config), this::adminUrl, this::lostLanes, clock);
     meters.watchAlerts(alerts::firing, alerts::messages);
     var news = new GroupNews(groups);
     news.listen(alerts::onGroup);
@@ -340,6 +343,14 @@ final class Assembly {
 
   private static Alerts.Rules rules(ServerConfig config) {
     return new Alerts.Rules(config.alerts().timeoutBurst(), config.alerts().resolveAfter());
+  }
+
+  private List<Alerts.LostLanes> lostLanes() {
+    return models.list().stream()
+        .flatMap(listing -> listing.state() instanceof ModelState.Ready(ModelVersion version, long _) ? Stream.of(version) : Stream.of())
+        .filter(version -> version.lanes().lost() > 0)
+        .map(version -> new Alerts.LostLanes(version.id().model(), version.id().version(), version.lanes().lost()))
+        .toList();
   }
 
   private static Optional<URI> address(ServerConfig config) {

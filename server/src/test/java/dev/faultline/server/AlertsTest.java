@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +116,53 @@ class AlertsTest {
       JsonNode burst = messages.stream().filter(m -> m.toString().contains("FaultlineTimeoutBurst")).findFirst().orElseThrow();
       assertThat(burst.path("commonLabels").path("kind").asText()).isEqualTo("infer");
     }
+  }
+
+  @Test
+  void lostLanesAreSaidUntilTheyAreBack() throws Exception {
+    try (var running = running(Map.of("limits.infer_timeout", "50ms", "limits.stop_grace", "20ms", "alerts.resolve_after", "200ms"))) {
+      assertThat(running.infer(61).statusCode()).isEqualTo(504);
+      RunningServer.await("the lane is said to be lost", () -> !of("FaultlineLostLanes").isEmpty());
+      JsonNode labels = of("FaultlineLostLanes").getFirst().path("commonLabels");
+      assertThat(labels.path("model").asText()).isEqualTo("m");
+      assertThat(labels.path("version").asText()).isEqualTo("2");
+      // longer than it takes alerts of other kinds to be over
+      RunningServer.await("the group is over", () -> of("FaultlineNewFault").size() == 2);
+      assertThat(of("FaultlineLostLanes")).hasSize(1);
+      running.engine.release.countDown();
+      RunningServer.await("it is over", () -> of("FaultlineLostLanes").size() == 2);
+      assertThat(of("FaultlineLostLanes").getLast().path("status").asText()).isEqualTo("resolved");
+    }
+  }
+
+  @Test
+  void aRolloutThatIsAbortedIsSaid() throws Exception {
+    try (var running = running(Map.of())) {
+      String started = running.send(RunningServer.builder(running.admin("/faultline/v1/rollouts")).POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"m\",\"candidate\":\"2\",\"baseline\":\"1\"}")).build()).body();
+      String id = MAPPER.readTree(started).path("id").asText();
+      RunningServer.await("its beginning is said", () -> of("FaultlineRollout").size() == 1);
+      running.send(RunningServer.builder(running.admin("/faultline/v1/rollouts/" + id + "/abort")).POST(HttpRequest.BodyPublishers.noBody()).build());
+      RunningServer.await("that one is over, and another begins", () -> of("FaultlineRollout").size() == 3);
+      assertThat(of("FaultlineRollout").stream().map(each -> each.path("status").asText())).containsExactly("firing", "resolved", "firing");
+      assertThat(of("FaultlineRollout").getLast().path("commonLabels").path("state").asText()).isEqualTo("ABORTED");
+    }
+  }
+
+  @Test
+  void requestsAreServedAsEverWhileNobodyListens() throws Exception {
+    receiver.stop(0);
+    try (var running = running(Map.of())) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(running.infer(13).statusCode()).isEqualTo(500);
+        assertThat(running.infer(1).statusCode()).isEqualTo(200);
+      }
+      assertThat(metric(running, "faultline_alert_firing{model=\"m\",rule=\"FaultlineNewFault\"}")).isEqualTo(1);
+      assertThat(metric(running, "faultline_alert_messages_total{result=\"sent\"}")).isZero();
+    }
+  }
+
+  private List<JsonNode> of(String alert) {
+    return messages.stream().filter(each -> each.path("groupLabels").path("alertname").asText().equals(alert)).toList();
   }
 
   private RunningServer running(Map<String, String> settings) throws Exception {

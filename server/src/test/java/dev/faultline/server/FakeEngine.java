@@ -27,7 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A backend whose models double their one input `x`. The value 13 makes a node fail, 500 a bug, 60 waits for the test.
+/// A backend whose models double their one input `x`. The value 13 makes a node fail, 500 a bug, 60 waits for the test, 61
+/// too and does not heed that it is stopped.
 final class FakeEngine implements Backend {
   static final TensorSpec X = TensorSpec.of("x", DataType.FP32, List.of(new Dimension.Free()));
   static final TensorSpec Y = TensorSpec.of("y", DataType.FP32, List.of(new Dimension.Free()));
@@ -129,6 +130,10 @@ final class FakeEngine implements Backend {
       if (given == 60) {
         waiting.incrementAndGet();
         holdUntilReleasedOrStopped(control);
+      }
+      if (given == 61) {
+        waiting.incrementAndGet();
+        await(release);
       }
       return (float) (2 * given);
     }

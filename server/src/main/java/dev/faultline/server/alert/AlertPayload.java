@@ -55,9 +55,14 @@ final class AlertPayload {
     return alert.description().isEmpty() ? annotations : annotations.put("description", alert.description());
   }
 
+  /// An empty label is the same as none, as everywhere in Prometheus.
   private static ObjectNode texts(Map<String, String> labels) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    labels.forEach(node::put);
+    labels.forEach((name, value) -> {
+      if (!value.isEmpty()) {
+        node.put(name, value);
+      }
+    });
     return node;
   }
 

@@ -22,13 +22,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Decides what is worth a message and says it to the webhook: a fault group not seen before whose blame is not the caller's, a group that
-/// was resolved and is seen again, and a burst of timeouts of one kind. Each is said once, and once more when it is over.
+/// was resolved and is seen again, a burst of timeouts of one kind, lanes that were lost, a rollout that moved. Each is said once, and once more
+/// when it is over.
 ///
 /// At most [#FIRING_MAX] fire at once; what comes on top is only counted by the metrics.
 public final class Alerts implements AutoCloseable {
@@ -38,26 +41,36 @@ public final class Alerts implements AutoCloseable {
   /// `burst` timeouts of a kind within a minute fire; an alert is over when nothing of it has come for `resolveAfter`.
   public record Rules(int burst, Duration resolveAfter) {}
 
+  /// Runs of a version that were stopped and have not come back; `count` is not zero.
+  public record LostLanes(String model, String version, int count) {
+    private String id() {
+      return "lanes " + model + "/" + version;
+    }
+  }
+
   private record Firing(Alert alert, Instant lastSeen) {}
 
   private final Rules rules;
   private final Optional<Webhook> webhook;
   private final Supplier<String> externalUrl;
+  private final Supplier<List<LostLanes>> lanes;
   private final InstantSource clock;
   private final TimeoutBursts bursts;
   private final Map<String, Firing> firing = new LinkedHashMap<>();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("faultline-alerts").factory());
 
-  /// Without an address nothing is sent; what fires can be read all the same. `externalUrl` is where people reach the admin API.
-  public Alerts(Rules rules, Optional<URI> address, Supplier<String> externalUrl, InstantSource clock) {
+  /// Without an address nothing is sent; what fires can be read all the same. `externalUrl` is where people reach the admin API, `lanes` is
+  /// asked every few seconds.
+  public Alerts(Rules rules, Optional<URI> address, Supplier<String> externalUrl, Supplier<List<LostLanes>> lanes, InstantSource clock) {
     this.rules = rules;
-    this.webhook = address.map(Webhook::new);
+    this.webhook = address.map(each -> new Webhook(each, Webhook.Tries.DEFAULT));
     this.externalUrl = externalUrl;
+    this.lanes = lanes;
     this.clock = clock;
     this.bursts = new TimeoutBursts(rules.burst());
     long tick = Math.clamp(rules.resolveAfter().toMillis() / 4, 50, 5_000);
-    var _ = ticker.scheduleWithFixedDelay(this::resolve, tick, tick, TimeUnit.MILLISECONDS);
+    var _ = ticker.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
   }
 
   /// Hears of a group's first fault.
@@ -156,8 +169,26 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
-  private synchronized void resolve() {
+  private void tick() {
+    List<LostLanes> lost = lanes.get();
     Instant now = clock.instant();
+    synchronized (this) {
+      onLanes(lost, now);
+      resolve(now);
+    }
+  }
+
+  /// Lanes are lost until they are back: this alert is over at once, and does not end for want of news.
+  private void onLanes(List<LostLanes> lost, Instant now) {
+    Set<String> still = lost.stream().map(LostLanes::id).collect(Collectors.toSet());
+    firing.keySet().stream().filter(id -> id.startsWith("lanes ") && !still.contains(id)).toList().forEach(this::end);
+    for (LostLanes each : lost) {
+      fire(each.id(), lost(each, now));
+      firing.computeIfPresent(each.id(), (_, fired) -> new Firing(fired.alert(), now));
+    }
+  }
+
+  private void resolve(Instant now) {
     bursts.forgetQuiet(now);
     var over = new ArrayList<String>();
     firing.forEach((id, fired) -> {
@@ -206,6 +237,12 @@ public final class Alerts implements AutoCloseable {
     labels.put("kind", key.kind());
     String summary = key.model() + " " + key.version() + ": " + rules.burst() + " timeouts within a minute (" + key.kind() + ")";
     return new Alert(labels, summary, "faultline faults", "/faultline/v1/groups", now, Optional.empty());
+  }
+
+  private static Alert lost(LostLanes lanes, Instant now) {
+    String summary = lanes.model() + " " + lanes.version() + ": " + lanes.count() + " native " + (lanes.count() == 1 ? "call" : "calls") + " did not stop when told to";
+    String more = "each holds its memory until it returns; run the model with isolation: process to be able to end it";
+    return new Alert(labels("FaultlineLostLanes", "warning", lanes.model(), lanes.version()), summary, more, "/faultline/v1/models?model=" + lanes.model(), now, Optional.empty());
   }
 
   private static Map<String, String> labels(String name, String severity, String model, String version) {

@@ -16,17 +16,42 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers messages to one address, in order, each until it is taken or [#TRIES_MAX] tries have failed. At most [#WAITING_MAX] wait; a
-/// message that finds no place is dropped and counted. Never in the way of a request.
+/// Delivers messages to one address, in order, each until it is taken or given up. At most [#WAITING_MAX] wait; a message that finds no place
+/// is dropped and counted. Never in the way of a request.
+///
+/// A receiver that is away, slow, or answers 5xx, 408 or 429 is asked again; any other refusal would be the same the next time and is final, as
+/// in Alertmanager. A message whose answer was late may come twice: it has the same fingerprint and `startsAt`.
 final class Webhook implements AutoCloseable {
   static final int WAITING_MAX = 256;
-  static final int TRIES_MAX = 5;
-  private static final long FIRST_PAUSE_MILLIS = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
 
+  /// How long a message is worth trying: the pause doubles from try to try up to `pauseMax`; an answer may take `patience`.
+  record Tries(int max, Duration firstPause, Duration pauseMax, Duration patience) {
+    /// Three minutes at least, in which a receiver can be restarted.
+    static final Tries DEFAULT = new Tries(10, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofSeconds(10));
+
+    private static final int DOUBLINGS_MAX = 20;
+
+    Duration pauseAfter(int tries) {
+      Duration doubled = firstPause.multipliedBy(1L << Math.min(tries - 1, DOUBLINGS_MAX));
+      return doubled.compareTo(pauseMax) < 0 ? doubled : pauseMax;
+    }
+  }
+
+  /// What became of one try.
+  private sealed interface Answer {
+    record Taken() implements Answer {}
+
+    record NotNow(String problem) implements Answer {}
+
+    record Never(String problem) implements Answer {}
+  }
+
   private final URI address;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
+  private final Tries tries;
+  private final HttpClient client;
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
       1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX),
       Thread.ofPlatform().daemon().name("faultline-webhook").factory());
@@ -34,8 +59,10 @@ final class Webhook implements AutoCloseable {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
 
-  Webhook(URI address) {
+  Webhook(URI address, Tries tries) {
     this.address = address;
+    this.tries = tries;
+    this.client = HttpClient.newBuilder().connectTimeout(tries.patience()).version(HttpClient.Version.HTTP_1_1).build();
   }
 
   void send(byte[] json) {
@@ -50,11 +77,12 @@ final class Webhook implements AutoCloseable {
     return sent.get();
   }
 
-  /// Given up after all tries.
+  /// Refused, or given up after all tries.
   long failed() {
     return failed.get();
   }
 
+  /// For want of a place, or because the server stopped before it could be delivered.
   long dropped() {
     return dropped.get();
   }
@@ -66,37 +94,53 @@ final class Webhook implements AutoCloseable {
   }
 
   private void deliver(byte[] json) {
-    String problem = "";
-    for (int i = 0; i < TRIES_MAX; i++) {
-      try {
-        if (i > 0) {
-          TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << (i - 1));
-        }
-        int status = post(json);
-        if (status / 100 == 2) {
-          sent.incrementAndGet();
-          return;
-        }
-        problem = "it answered " + status;
-      } catch (IOException e) {
-        problem = String.valueOf(e);
-      } catch (InterruptedException e) {
-        dropped.incrementAndGet();
-        Thread.currentThread().interrupt();
-        return;
+    try {
+      Answer answer = post(json);
+      int asked = 1;
+      while (answer instanceof Answer.NotNow && asked < tries.max()) {
+        TimeUnit.MILLISECONDS.sleep(tries.pauseAfter(asked).toMillis());
+        answer = post(json);
+        asked++;
       }
+      settle(answer, asked);
+    } catch (InterruptedException e) {
+      dropped.incrementAndGet();
+      Thread.currentThread().interrupt();
     }
-    failed.incrementAndGet();
-    LOG.warn("an alert could not be delivered to {} in {} tries: {}", address, TRIES_MAX, problem);
   }
 
-  private int post(byte[] json) throws IOException, InterruptedException {
+  private void settle(Answer answer, int asked) {
+    switch (answer) {
+      case Answer.Taken _ -> sent.incrementAndGet();
+      case Answer.NotNow(String problem) -> giveUp(problem, asked);
+      case Answer.Never(String problem) -> giveUp(problem, asked);
+    }
+  }
+
+  private void giveUp(String problem, int asked) {
+    failed.incrementAndGet();
+    LOG.warn("an alert could not be delivered to {} in {} tries: {}", address, asked, problem);
+  }
+
+  private Answer post(byte[] json) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address)
-        .timeout(PATIENCE)
+        .timeout(tries.patience())
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofByteArray(json))
         .build();
-    HttpResponse<Void> answer = client.send(request, BodyHandlers.discarding());
-    return answer.statusCode();
+    try {
+      return answer(client.send(request, BodyHandlers.discarding()));
+    } catch (IOException e) {
+      return new Answer.NotNow(e.toString());
+    }
+  }
+
+  private static Answer answer(HttpResponse<Void> response) {
+    int status = response.statusCode();
+    if (status / 100 == 2) {
+      return new Answer.Taken();
+    }
+    String problem = "it answered " + status;
+    return status >= 500 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS ? new Answer.NotNow(problem) : new Answer.Never(problem);
   }
 }
