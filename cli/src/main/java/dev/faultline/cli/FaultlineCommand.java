@@ -51,6 +51,7 @@ final class FaultlineCommand implements Subcommand {
     tree.addSubcommand(new FaultsCommand(terminal, surroundings));
     tree.addSubcommand(new ExplainCommand(terminal, surroundings));
     tree.addSubcommand(new ResolveCommand(terminal, surroundings));
+    tree.addSubcommand(new CompareCommand(terminal, surroundings));
     tree.addSubcommand(new ReplayCommand(terminal, surroundings));
     tree.addSubcommand(new ReduceCommand(terminal, surroundings));
     tree.addSubcommand(new BisectCommand(terminal, surroundings));
@@ -107,7 +108,7 @@ final class FaultlineCommand implements Subcommand {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Run it", List.of("serve", "demo", "doctor"));
-    groups.put("Find out", List.of("faults", "explain", "resolve", "replay", "reduce", "bisect", "probe", "profile", "captures", "models", "rollout", "quarantine"));
+    groups.put("Find out", List.of("faults", "explain", "resolve", "compare", "replay", "reduce", "bisect", "probe", "profile", "captures", "models", "rollout", "quarantine"));
     groups.put("Itself", List.of("config", "help", "version"));
     return groups;
   }

@@ -10,10 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// Specimens as attribution sees them: where they came from, and what they hold.
-record Sightings(Contract contract) {
+/// Specimens as attribution sees them: where they came from, and what they hold, read as a contract names it.
+public record Sightings(Contract contract) {
 
-  Sighting of(Specimen specimen, Sighting.Side side) {
+  public Sighting of(Specimen specimen, Sighting.Side side) {
     var readings = new LinkedHashMap<String, List<Reading>>();
     readings.put("version", List.of(Reading.of(specimen.version().version())));
     readings.put("client", List.of(Reading.of(specimen.arrival().client())));

@@ -20,6 +20,7 @@ import dev.faultline.server.admin.AdminRoutes;
 import dev.faultline.server.admin.StatusEndpoint;
 import dev.faultline.server.alert.Alerts;
 import dev.faultline.server.alert.GroupNews;
+import dev.faultline.server.compare.Comparisons;
 import dev.faultline.server.config.ServerConfig;
 import dev.faultline.server.config.ServerConfig.MetricsCompat;
 import dev.faultline.server.contain.WorkerHouse;
@@ -131,6 +132,7 @@ final class Assembly {
   final Keeper keeper;
   final Investigations investigations;
   final Replays replays;
+  final Comparisons comparisons;
   final Dispatcher dispatcher;
   final Insight insight;
   final RouteTable dataRoutes;
@@ -245,6 +247,8 @@ final class Assembly {
     var copies = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     replays = new Replays(keeper, store, captures, redactions, copies, pace(config, nanoClock), clock, nanoClock, random);
     meters.watchReplays(replays.counts(), replays::waiting);
+    comparisons = new Comparisons(groups, store, captures, models, redactions, clock, nanoClock, random);
+    meters.watchComparisons(comparisons.counts(), comparisons::waiting);
 
     // rollouts: a candidate beside the version in charge
     var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
@@ -279,7 +283,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
-    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, comparisons, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -316,6 +320,7 @@ final class Assembly {
     insight.close();
     investigations.close();
     replays.close();
+    comparisons.close();
     models.close();
     alerts.close();
     keeper.close();

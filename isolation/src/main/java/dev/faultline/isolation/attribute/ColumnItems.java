@@ -27,6 +27,7 @@ final class ColumnItems {
   static final int NUMBERS_MAX = 50;
   /// A condition that fewer rows meet can explain nothing.
   static final int ROWS_MIN = 3;
+  private static final String FIELD = "field:";
   private static final double RARE_SHARE = 0.001;
   private static final int REPEATED = 4;
   private static final double[] SPECIALS = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
@@ -75,7 +76,10 @@ final class ColumnItems {
     var distinct = new Distinct(part);
     values(part, distinct);
     traits(part, distinct);
-    limits(new Numbers("length:" + dimension.substring(dimension.indexOf(':') + 1), part, ColumnItems::length));
+    if (dimension.startsWith(FIELD)) {
+      // of headers and clients the length says nothing, and would be taken for a field's
+      limits(new Numbers("length:" + dimension.substring(FIELD.length()), part, ColumnItems::length));
+    }
   }
 
   private static double length(Reading reading) {

@@ -2,6 +2,7 @@ package dev.faultline.server.admin;
 
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.isolation.group.FaultGroups;
+import dev.faultline.server.compare.Comparisons;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.group.GroupResolution;
 import dev.faultline.server.http.Answer;
@@ -42,6 +43,7 @@ public final class AdminRoutes implements AutoCloseable {
       Investigations investigations,
       Verdicts verdicts,
       Replays replays,
+      Comparisons comparisons,
       Releases releases,
       AuditTrail audit,
       RolloutControl rollouts,
@@ -55,6 +57,7 @@ public final class AdminRoutes implements AutoCloseable {
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
     var repeated = new ReplaysEndpoint(replays, groups, models);
+    var compared = new ComparisonsEndpoint(comparisons);
     var versions = new ModelsEndpoint(models, repository, house, audit);
     var names = new NamesEndpoint(models, releases);
     var trail = new AuditEndpoint(audit);
@@ -100,6 +103,10 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/replays", Endpoint.answering(repeated::start)),
         Route.get(PREFIX + "/replays/{id}", repeated::one),
         new Route("DELETE", PREFIX + "/replays/{id}", Endpoint.answering(repeated::cancel)),
+        Route.get(PREFIX + "/comparisons", compared::list),
+        Route.post(PREFIX + "/comparisons", Endpoint.answering(compared::start)),
+        Route.get(PREFIX + "/comparisons/{id}", compared::one),
+        new Route("DELETE", PREFIX + "/comparisons/{id}", Endpoint.answering(compared::cancel)),
         Route.get(PREFIX + "/profiles", profiles::list),
         Route.post(PREFIX + "/profiles", Endpoint.answering(profiles::start)),
         Route.get(PREFIX + "/profiles/{id}", profiles::one),

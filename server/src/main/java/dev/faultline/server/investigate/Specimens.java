@@ -1,11 +1,14 @@
 package dev.faultline.server.investigate;
 
 import dev.faultline.capture.Capture;
+import dev.faultline.contract.Contract;
+import dev.faultline.fault.FaultException;
 import dev.faultline.isolation.replay.ReplayException;
 import dev.faultline.isolation.replay.Replayer;
 import dev.faultline.isolation.replay.Setup;
 import dev.faultline.isolation.replay.Specimen;
 import dev.faultline.isolation.replay.Subject;
+import dev.faultline.protocol.Labels;
 import dev.faultline.request.Arrival;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
@@ -34,6 +37,29 @@ public final class Specimens {
   public static Specimen of(Capture capture, ResolvedVersion version, ResolvedVersion reader, Replayer replayer) {
     Arrival arrival = arrival(capture, version);
     return new Specimen(capture.id(), arrival, version, decoded(arrival, reader, replayer), capture.samplingRate());
+  }
+
+  /// A capture decoded as a contract reads it, which loads nothing.
+  public static Specimen of(Capture capture, Contract reader) {
+    Arrival arrival = arrival(capture, capture.version());
+    return new Specimen(capture.id(), arrival, capture.version(), decoded(arrival, reader), capture.samplingRate());
+  }
+
+  /// A capture of which only that is known which came beside its payload.
+  public static Specimen undecoded(Capture capture) {
+    return new Specimen(capture.id(), arrival(capture, capture.version()), capture.version(), List.of(), capture.samplingRate());
+  }
+
+  private static List<InferenceRequest> decoded(Arrival arrival, Contract reader) {
+    if (arrival.payload().length() == 0) {
+      return List.of();
+    }
+    try {
+      return List.of(new ReplayCodec(arrival.protocol(), reader, Labels.NONE).decode(arrival));
+    } catch (FaultException e) {
+      // DECODE refused it: it can still be counted, only not compared by what it holds
+      return List.of();
+    }
   }
 
   private static List<InferenceRequest> decoded(Arrival arrival, ResolvedVersion version, Replayer replayer) {

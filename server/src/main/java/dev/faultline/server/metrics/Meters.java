@@ -279,6 +279,21 @@ public final class Meters {
         .register(registry);
   }
 
+  /// What comparisons that somebody asked for said, and how many wait.
+  public void watchComparisons(Map<String, LongAdder> counts, IntSupplier waiting) {
+    CounterWithCallback.builder()
+        .name("faultline_comparisons_total")
+        .help("Comparisons of kept requests that somebody asked for, by what they said.")
+        .labelNames("result")
+        .callback(counter -> counts.forEach((result, count) -> counter.call((double) count.sum(), result)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("faultline_comparisons_waiting")
+        .help("Comparisons waiting for their turn.")
+        .callback(gauge -> gauge.call(waiting.getAsInt()))
+        .register(registry);
+  }
+
   /// Counts a fault group that was not seen before.
   public void groupOpened(String model, String code, String blame) {
     groupsOpened.labelValues(model, code, blame).inc();
