@@ -10,8 +10,6 @@ import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Condition;
 import dev.faultline.server.investigate.ConditionDocument;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -61,9 +59,13 @@ record ComparisonDocument(ComparisonFinding finding) {
   }
 
   private void examples(ArrayNode array, List<String> ids) {
-    Map<String, Seen> seen = finding.selected().seen().stream().collect(Collectors.toMap(Seen::id, Function.identity()));
     for (String id : ids) {
-      String fault = seen.get(id).capture().fault().map(CapturedFault::id).orElse("");
+      String fault = finding.selected().seen().stream()
+          .filter(each -> each.id().equals(id))
+          .flatMap(each -> each.capture().fault().stream())
+          .map(CapturedFault::id)
+          .findFirst()
+          .orElse("");
       array.addObject().put("capture", id).put("fault", fault.isEmpty() ? null : fault);
     }
   }

@@ -90,7 +90,7 @@ final class SelectionReader {
   Selection rest(Selection of) {
     var where = new EnumMap<By, String>(By.class);
     model(of).ifPresent(model -> where.put(By.MODEL, model));
-    String words = REST + (where.isEmpty() ? "" : " of model=" + quoted(where.get(By.MODEL)));
+    String words = REST + (where.isEmpty() ? "" : " of model=" + quoted(where.getOrDefault(By.MODEL, "")));
     return new Selection(words, of.isOfFailures() ? Set.of() : of.kinds(), where, Instant.MIN, Instant.MAX, List.of(), List.of());
   }
 
@@ -220,8 +220,9 @@ final class SelectionReader {
       if (version.isEmpty()) {
         return;
       }
-      models.resolve(model, version).ifPresent(resolved -> where.put(By.VERSION, resolved));
-      if (isNowhere(By.VERSION, where.get(By.VERSION)) && models.candidates(model).stream().noneMatch(each -> each.version().equals(where.get(By.VERSION)))) {
+      String resolved = models.resolve(model, version).orElse(version);
+      where.put(By.VERSION, resolved);
+      if (isNowhere(By.VERSION, resolved) && models.candidates(model).stream().noneMatch(each -> each.version().equals(resolved))) {
         throw SelectionException.unknown(model.isEmpty()
             ? "no request of a version '" + version + "' is kept"
             : "model '" + model + "' has no version '" + version + "'" + expected(version, models.versionsAndLabels(model)));
