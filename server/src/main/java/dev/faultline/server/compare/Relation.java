@@ -31,7 +31,7 @@ enum Relation {
       case AT_MOST -> value <= wanted;
       case ABOVE -> value > wanted;
       case BELOW -> value < wanted;
-      case EQUAL -> value == wanted || Double.isNaN(value) && Double.isNaN(wanted);
+      case EQUAL -> value == wanted || (Double.isNaN(value) && Double.isNaN(wanted));
       case NOT -> !EQUAL.holds(value, wanted);
     };
   }

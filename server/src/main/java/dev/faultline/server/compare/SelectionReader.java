@@ -262,7 +262,8 @@ final class SelectionReader {
   }
 
   private static String bare(String text) {
-    boolean quoted = text.length() > 1 && (text.startsWith("'") && text.endsWith("'") || text.startsWith("\"") && text.endsWith("\""));
+    char first = text.isEmpty() ? ' ' : text.charAt(0);
+    boolean quoted = text.length() > 1 && (first == '\'' || first == '"') && text.charAt(text.length() - 1) == first;
     return quoted ? text.substring(1, text.length() - 1) : text;
   }
 
