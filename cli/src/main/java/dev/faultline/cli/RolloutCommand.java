@@ -169,8 +169,15 @@ final class RolloutCommand implements Subcommand {
     terminal.print("  " + text(entry, "summary"));
     entry.path("conditions").forEach(each -> terminal.print("    when     " + text(each, "dimension") + " " + text(each, "operator") + " " + each.path("value").asText()));
     entry.path("fields").forEach(each -> terminal.print("    field    " + (each.isTextual() ? each.asText() : text(each, "path"))));
+    if (!text(entry, "step").isEmpty()) {
+      terminal.print("    step     " + text(entry, "step"));
+    }
     if (entry.path("node").isObject()) {
-      terminal.print("    node     " + text(entry.path("node"), "name"));
+      terminal.print("    node     " + text(entry.path("node"), "name") + " (" + text(entry.path("node"), "op") + ")");
+    }
+    if (entry.path("initializer").isObject()) {
+      JsonNode initializer = entry.path("initializer");
+      terminal.print("    constant " + text(initializer, "name") + text(initializer, "slice") + ": " + text(initializer, "good") + " -> " + text(initializer, "bad"));
     }
     if (!text(entry, "group").isEmpty()) {
       terminal.print("    more     faultline explain " + text(entry, "group"));

@@ -15,4 +15,14 @@ public record Comparison(List<Difference> differences, long elements, double abs
   public boolean isSame() {
     return differences.isEmpty();
   }
+
+  /// Whether the answer has another form than the expected one, or a number that is not finite where one was.
+  public boolean isBroken() {
+    return differences.stream().anyMatch(Difference::isBroken);
+  }
+
+  /// Whether the answer has another label or winner, or is broken.
+  public boolean saysOtherwise() {
+    return differences.stream().anyMatch(Difference::saysOtherwise);
+  }
 }

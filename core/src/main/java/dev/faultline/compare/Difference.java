@@ -12,6 +12,24 @@ public sealed interface Difference {
   /// One sentence: what was found and what was expected.
   String summary();
 
+  /// Whether the answer has another form than the expected one, or no number where there should be one or the other way round.
+  default boolean isBroken() {
+    return switch (this) {
+      case Missing _, Extra _, OtherType _, OtherShape _ -> true;
+      case OtherNumbers numbers -> Double.isInfinite(numbers.absolute());
+      case OtherLabels _, OtherRanks _ -> false;
+    };
+  }
+
+  /// Whether whoever acts on the answer would do something else: another label or winner, or a broken answer.
+  default boolean saysOtherwise() {
+    return switch (this) {
+      case OtherLabels _ -> true;
+      case OtherRanks ranks -> !ranks.expected().getFirst().equals(ranks.actual().getFirst());
+      case Missing _, Extra _, OtherType _, OtherShape _, OtherNumbers _ -> isBroken();
+    };
+  }
+
   /// An expected output is not there.
   record Missing(String output) implements Difference {
     @Override

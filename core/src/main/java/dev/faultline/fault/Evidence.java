@@ -25,6 +25,10 @@ public sealed interface Evidence {
   /// that were spent on finding out who is guilty, and what they showed.
   record Batch(int requests, int rows, int firstRow, int calls, String finding) implements Evidence {}
 
+  /// Which `version`'s answer to the same request was expected. `rollout` is the shadow that compared the two, empty outside one. `saysOtherwise`: another
+  /// label or winner, or another form of answer; otherwise only numbers are further apart than the tolerance.
+  record Compared(String version, String rollout, boolean saysOtherwise) implements Evidence {}
+
   /// How a process ended. `exitCode` is as the system reports it: 128 plus the signal's number after a signal, and 1 when a JVM wrote
   /// its crash log first. `signal` (`SIGSEGV`), `place` (the frame that the crash log blames), `thread` and `log` (the crash log's
   /// file) are empty when unknown; `lines` is what it said last, shortened.

@@ -48,6 +48,7 @@ public enum FaultCode {
   CHECK_SHAPE(Stage.CHECK, Blame.MODEL, 500, "INTERNAL", "BACKEND", "An output does not have its promised shape"),
   CHECK_SUM(Stage.CHECK, Blame.MODEL, 500, "INTERNAL", "BACKEND", "An output does not add up to its promised total"),
   CHECK_VALUES(Stage.CHECK, Blame.MODEL, 500, "INTERNAL", "BACKEND", "An output is not among the promised values"),
+  CHECK_MISMATCH(Stage.CHECK, Blame.MODEL, 500, "INTERNAL", "BACKEND", "The answer is not the one that another version gives"),
   ENCODE_FAILED(Stage.ENCODE, Blame.SERVER, 500, "INTERNAL", "OTHER", "The answer could not be written in the wanted form"),
   DECODE_CANCELLED(Stage.DECODE, Blame.CALLER, 499, "CANCELLED", "CANCELED", "The caller left while the request was in DECODE"),
   ROUTE_CANCELLED(Stage.ROUTE, Blame.CALLER, 499, "CANCELLED", "CANCELED", "The caller left while the request was in ROUTE"),

@@ -1,5 +1,6 @@
 package dev.faultline.isolation;
 
+import dev.faultline.fault.Evidence;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.isolation.replay.Specimen;
@@ -33,6 +34,18 @@ public record Case(
 
   public Optional<Fault> fault() {
     return faults.stream().findFirst();
+  }
+
+  /// The version that was answered otherwise, for a suspicion that came of comparing two.
+  Optional<Evidence.Compared> compared() {
+    return fault().stream()
+        .flatMap(fault -> fault.evidence().stream())
+        .<Evidence.Compared>mapMulti((each, found) -> {
+          if (each instanceof Evidence.Compared compared) {
+            found.accept(compared);
+          }
+        })
+        .findFirst();
   }
 
   public Optional<Passage> passage() {

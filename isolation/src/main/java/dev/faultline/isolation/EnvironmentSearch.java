@@ -58,7 +58,7 @@ final class EnvironmentSearch {
 
   private static boolean dependsOnTheGraph(FaultCode code) {
     return switch (code) {
-      case INFER_NODE_FAILED, INFER_FAILED, CHECK_NONFINITE, CHECK_RANGE, CHECK_SHAPE, CHECK_SUM, CHECK_VALUES -> true;
+      case INFER_NODE_FAILED, INFER_FAILED, CHECK_NONFINITE, CHECK_RANGE, CHECK_SHAPE, CHECK_SUM, CHECK_VALUES, CHECK_MISMATCH -> true;
       default -> false;
     };
   }

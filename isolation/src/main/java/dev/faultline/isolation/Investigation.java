@@ -54,8 +54,8 @@ public final class Investigation {
 
   public Investigation(Case about, Tools tools, Budget budget, Cancellation cancellation, Consumer<Progress> listener) {
     this.about = about;
-    this.tools = tools;
-    this.lab = new Trials(tools.replayer(), budget, tools.pace(), cancellation, tools.nanoClock(), listener);
+    this.tools = tools.comparing(about);
+    this.lab = new Trials(this.tools.replayer(), budget, tools.pace(), cancellation, tools.nanoClock(), listener);
     this.target = Target.of(about);
     this.suspect = Setup.of(about.model(), about.version());
     this.failing = new Subject.AsArrived(about.failing().arrival());

@@ -117,7 +117,7 @@ record Judgement(
 
   private boolean isSilent() {
     return switch (fault.code()) {
-      case CHECK_RANGE, CHECK_SUM, CHECK_VALUES, CHECK_SHAPE -> true;
+      case CHECK_RANGE, CHECK_SUM, CHECK_VALUES, CHECK_SHAPE, CHECK_MISMATCH -> true;
       default -> false;
     };
   }

@@ -83,7 +83,7 @@ final class NodeSearch {
       case INFER_CRASHED -> crashed(new CrashLocalizer(laboratory(new Contained(tools.backend()))).localize(artifact, inputs, budget));
       case INFER_TIMEOUT -> slow(new SlowLocalizer(laboratory(tools.backend()), SLOW_MILLIS_MAX).localize(artifact, inputs, budget));
       case CHECK_NONFINITE -> nonfinite(fault, artifact, inputs, sound);
-      case CHECK_RANGE, CHECK_SUM, CHECK_SHAPE, CHECK_VALUES -> good.isEmpty()
+      case CHECK_RANGE, CHECK_SUM, CHECK_SHAPE, CHECK_VALUES, CHECK_MISMATCH -> good.isEmpty()
           ? GraphFinding.NONE
           : departing(new DivergenceLocalizer(laboratory(tools.backend())).localize(tools.replayer().artifact(model, good), artifact, inputs, budget));
       default -> GraphFinding.NONE;

@@ -57,13 +57,13 @@ record Target(FaultCode code, String fingerprint, String version, String place) 
     if (fault instanceof InferFault.NodeFailed failed) {
       return failed.at().op().replace("Fused", "");
     }
-    return fault instanceof CheckFault check ? check.at().tensor() : "";
+    return fault instanceof CheckFault check && check.code() != FaultCode.CHECK_MISMATCH ? check.at().tensor() : "";
   }
 
   /// Faults whose fingerprint may differ from death to death, or has no more in it than the code.
   private static boolean isVague(FaultCode code) {
     return switch (code) {
-      case INFER_CRASHED, INFER_TIMEOUT, INFER_OUT_OF_MEMORY -> true;
+      case INFER_CRASHED, INFER_TIMEOUT, INFER_OUT_OF_MEMORY, CHECK_MISMATCH -> true;
       default -> false;
     };
   }

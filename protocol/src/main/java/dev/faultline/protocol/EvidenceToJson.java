@@ -53,6 +53,9 @@ final class EvidenceToJson {
         node.put("kind", "batch").put("requests", requests).put("rows", rows).put("first_row", firstRow).put("extra_calls", calls);
         node.put("finding", Excerpt.sound(finding));
       }
+      case Evidence.Compared(String version, String rollout, boolean saysOtherwise) -> {
+        node.put("kind", "compared").put("version", Excerpt.sound(version)).put("rollout", FaultDocument.soundOrNull(rollout)).put("says_otherwise", saysOtherwise);
+      }
       case Evidence.Death(int exitCode, String signal, String place, String thread, String log, List<String> lines) -> {
         node.put("kind", "death").put("exit_code", exitCode).put("signal", FaultDocument.soundOrNull(signal));
         node.put("place", FaultDocument.soundOrNull(place)).put("thread", FaultDocument.soundOrNull(thread));

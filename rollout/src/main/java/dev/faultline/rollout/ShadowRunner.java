@@ -1,12 +1,14 @@
 package dev.faultline.rollout;
 
 import dev.faultline.compare.Comparison;
-import dev.faultline.compare.Difference;
+import dev.faultline.compare.Mismatch;
 import dev.faultline.compare.OutputComparator;
 import dev.faultline.compare.Tolerance;
-import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultCode;
+import dev.faultline.fault.Occurrence;
 import dev.faultline.fault.QueueFault;
 import dev.faultline.request.Arrival;
+import dev.faultline.request.Assignment;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
 import dev.faultline.request.InferenceRequest;
@@ -18,8 +20,8 @@ import dev.faultline.request.Payload;
 import dev.faultline.rollout.judge.Confirmation;
 import dev.faultline.rollout.judge.OutputFact;
 import dev.faultline.rollout.judge.ShadowAnswer;
-import dev.faultline.rollout.judge.ShadowJudge;
 import dev.faultline.rollout.judge.ShadowStep;
+import dev.faultline.rollout.judge.Verdict;
 import dev.faultline.serving.OccurrenceIds;
 import dev.faultline.serving.Pipeline;
 import dev.faultline.serving.backend.LoadException;
@@ -52,8 +54,6 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   static final int WAITING_MAX = 64;
   /// How often both versions are asked again about a difference.
   private static final int REPEATS = 2;
-  /// What batches and other processors change in a sound answer; the baseline's own noise comes on top.
-  private static final Tolerance ALLOWED = Tolerance.of(1e-7, 1e-5);
   private static final long PAUSE_MILLIS = 500;
   private static final long CLOSE_MILLIS = 5_000;
 
@@ -75,6 +75,7 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   private final Rollouts rollouts;
   private final ModelRepository models;
   private final Copies copies;
+  private final OutcomeListener suspicions;
   private final OccurrenceIds ids;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
@@ -84,10 +85,13 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  public ShadowRunner(Rollouts rollouts, ModelRepository models, Copies copies, OccurrenceIds ids, LongSupplier nanoClock, InstantSource wallClock) {
+  /// `suspicions` hears of runs of the candidate that the comparison objects to, on the shadow's thread: as served with a suspicion, for nobody was answered otherwise.
+  public ShadowRunner(
+      Rollouts rollouts, ModelRepository models, Copies copies, OutcomeListener suspicions, OccurrenceIds ids, LongSupplier nanoClock, InstantSource wallClock) {
     this.rollouts = rollouts;
     this.models = models;
     this.copies = copies;
+    this.suspicions = suspicions;
     this.ids = ids;
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
@@ -200,17 +204,36 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
         Optional<Comparison> noise = rollout.shadow().wantsTriple() ? noise(mirrored, pair, primary) : Optional.empty();
         noise.ifPresent(rollout.tally()::noise);
         Comparison candidate = comparator(rollout).compare(primary, served.passage().outputs());
-        rollout.tally().compared(candidate, sample(mirrored, !candidate.isSame(), isMaterial(candidate)));
+        rollout.tally().compared(candidate, sample(mirrored, !candidate.isSame(), candidate.saysOtherwise()));
+        object(rollout, served, candidate);
         judged(mirrored, pair, noise.<ShadowAnswer>map(second -> new ShadowAnswer.Triple(candidate, second, facts)).orElseGet(() -> new ShadowAnswer.Pair(candidate, facts)));
       }
       case Outcome.Faulted(var occurrence, var _) when occurrence.fault() instanceof QueueFault -> rollout.tally().shed();
-      case Outcome.Faulted faulted -> failed(mirrored, pair, faulted.fault());
+      case Outcome.Faulted faulted -> failed(mirrored, pair, faulted);
     }
   }
 
-  private void failed(Mirrored mirrored, Pair pair, Fault fault) {
-    mirrored.rollout().tally().failed(sample(mirrored, true, true));
-    judged(mirrored, pair, new ShadowAnswer.Failed(FaultKind.of(fault)));
+  private void failed(Mirrored mirrored, Pair pair, Outcome.Faulted faulted) {
+    mirrored.rollout().tally().failed(sample(mirrored, true, true), faulted.fault());
+    if (isFitForReplay(faulted.fault().code()) && mirrored.rollout().tally().takesSuspicion()) {
+      suspicions.onOutcome(new Outcome.Served(Payload.EMPTY, List.of(faulted.occurrence()), faulted.passage()));
+    }
+    judged(mirrored, pair, new ShadowAnswer.Failed(FaultKind.of(faulted.fault())));
+  }
+
+  /// What killed or held the shadow's own process must not be tried where requests are served.
+  private static boolean isFitForReplay(FaultCode code) {
+    return code != FaultCode.INFER_CRASHED && code != FaultCode.INFER_TIMEOUT && code != FaultCode.INFER_OUT_OF_MEMORY;
+  }
+
+  /// Leaves a suspicion of an answer that differs, where that tells something: others agree, or the judge has failed the candidate.
+  private void object(Rollout rollout, Outcome.Served served, Comparison candidate) {
+    boolean isWorthIt = !candidate.isSame()
+        && (candidate.isBroken() || rollout.tally().tellsBySize() || (candidate.saysOtherwise() && rollout.shadow().standing(wallClock.instant()).judgement().verdict() == Verdict.FAIL));
+    if (isWorthIt && rollout.tally().takesSuspicion()) {
+      var mismatch = new Occurrence(ids.next(), Mismatch.of(candidate, rollout.plan().baseline(), rollout.id()), wallClock.instant());
+      suspicions.onOutcome(new Outcome.Served(Payload.EMPTY, List.of(mismatch), served.passage()));
+    }
   }
 
   private void judged(Mirrored mirrored, Pair pair, ShadowAnswer answer) {
@@ -238,7 +261,7 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   }
 
   private static boolean isBroken(Mirrored mirrored, List<Tensor> primary, Outcome again) {
-    return !(again instanceof Outcome.Served served) || ShadowJudge.isBroken(comparator(mirrored.rollout()).compare(primary, served.passage().outputs()));
+    return !(again instanceof Outcome.Served served) || comparator(mirrored.rollout()).compare(primary, served.passage().outputs()).isBroken();
   }
 
   private Optional<Comparison> noise(Mirrored mirrored, Pair pair, List<Tensor> primary) {
@@ -248,37 +271,32 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   }
 
   private static OutputComparator comparator(Rollout rollout) {
-    return new OutputComparator(ALLOWED.withNoiseFloor(rollout.tally().noiseFloor()));
+    return new OutputComparator(Mismatch.ALLOWED.withNoiseFloor(rollout.tally().noiseFloor()));
   }
 
   private static ShadowSample sample(Mirrored mirrored, boolean differs, boolean material) {
-    Arrival arrival = mirrored.primary().passage().arrival();
-    return new ShadowSample(arrival.id().value(), mirrored.request(), arrival.client(), differs, material);
-  }
-
-  private static boolean isMaterial(Comparison comparison) {
-    return comparison.differences().stream().anyMatch(each -> switch (each) {
-      case Difference.OtherNumbers numbers -> Double.isInfinite(numbers.absolute());
-      case Difference.Missing _, Difference.Extra _, Difference.OtherType _, Difference.OtherShape _, Difference.OtherLabels _, Difference.OtherRanks _ -> true;
-    });
+    return new ShadowSample(mirrored.primary().passage().arrival(), mirrored.request(), differs, material);
   }
 
   private Outcome asked(Mirrored mirrored, ModelVersion version) {
-    var pipeline = new Pipeline((_, _) -> held(version), _ -> {}, ids, nanoClock, wallClock);
+    RolloutPlan plan = mirrored.rollout().plan();
+    var arm = version.id().version().equals(plan.candidate()) ? Assignment.Arm.CANDIDATE : Assignment.Arm.BASELINE;
+    var assignment = new Assignment(mirrored.rollout().id(), arm, plan.shadow());
+    var pipeline = new Pipeline((_, _) -> held(version, assignment), _ -> {}, ids, nanoClock, wallClock);
     return pipeline.run(again(mirrored.primary().passage().arrival()), new HandingOn(mirrored.request()));
   }
 
-  private static Route held(ModelVersion version) {
+  private static Route held(ModelVersion version, Assignment assignment) {
     if (!version.retain()) {
       throw new IllegalStateException(version.id() + " was closed under its shadow");
     }
-    return new Route(version);
+    return new Route(version, assignment);
   }
 
   private Arrival again(Arrival from) {
     return new Arrival(
         from.id(), from.protocol(), from.method(), from.path(), from.query(), from.headers(), "", "", from.client(), from.model(),
-        Payload.EMPTY, nanoClock.getAsLong(), wallClock.instant(), Deadline.NEVER, Cancellation.NEVER);
+        from.payload(), nanoClock.getAsLong(), wallClock.instant(), Deadline.NEVER, Cancellation.NEVER);
   }
 
   /// A request that is decoded already, and whose answer nobody reads.

@@ -61,6 +61,7 @@ import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
 import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.FaultFindings;
+import dev.faultline.server.rollout.MirroredRequests;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.rollout.ShadowCopies;
@@ -242,7 +243,7 @@ final class Assembly {
     var ids = new OccurrenceIds(clock, random);
     var replayer = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var tools = new Tools(replayer, house.backend(), data.scratch(), pace(config, nanoClock), nanoClock, random);
-    investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, tools, this::dataUri, clock, random);
+    investigations = new Investigations(budgets(config), keeper, groups, store, captures, redactions, verdicts, new MirroredRequests(rollouts), tools, this::dataUri, clock, random);
     meters.watchInvestigations(investigations.counts(), investigations::waiting);
     var copies = new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     replays = new Replays(keeper, store, captures, redactions, copies, pace(config, nanoClock), clock, nanoClock, random);
@@ -254,8 +255,8 @@ final class Assembly {
     var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
     keeper.listen(findings);
     rollout = new RolloutControl(rollouts, models, releases, state, audit, findings::exclude, clock, random);
-    var reports = new RolloutReports(rollout, findings, new ShadowFindings(models, redactions, random));
-    shadows = new ShadowRunner(rollouts, models, new ShadowCopies(models, loader), ids, nanoClock, clock);
+    var reports = new RolloutReports(rollout, findings, new ShadowFindings(models, redactions, findings, random));
+    shadows = new ShadowRunner(rollouts, models, new ShadowCopies(models, loader), keeper, ids, nanoClock, clock);
     rollout.heed(shadows::obstacle);
     listeners.add(shadows);
     rollout.listen(alerts::onRollout);

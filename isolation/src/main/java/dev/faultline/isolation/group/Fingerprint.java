@@ -6,6 +6,7 @@ import dev.faultline.fault.DefectFault;
 import dev.faultline.fault.EncodeFault;
 import dev.faultline.fault.Evidence;
 import dev.faultline.fault.Fault;
+import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Field;
 import dev.faultline.fault.InferFault;
 import dev.faultline.fault.NodeRef;
@@ -37,13 +38,13 @@ public record Fingerprint(String coarse, String fine) {
   private static final int FRAMES = 3;
 
   public static Fingerprint of(Fault fault, Passage passage) {
-    String key = String.join("|", fault.code().label(), passage.model(), key(fault, names(passage)));
+    String key = String.join("|", fault.code().label(), passage.model(), key(fault, passage, names(passage)));
     String coarse = ALGORITHM + ":" + hash(key);
     String variant = String.join("|", key, passage.version().version(), fault.field().map(Fingerprint::place).orElse(""), shapes(passage));
     return new Fingerprint(coarse, ALGORITHM + ":" + hash(variant));
   }
 
-  private static String key(Fault fault, Set<String> names) {
+  private static String key(Fault fault, Passage passage, Set<String> names) {
     return switch (fault) {
       case DecodeFault.Json f -> place(f.where()) + "|" + MessageTemplate.of(f.summary(), names);
       case DecodeFault.BinaryLength f -> place(f.where());
@@ -64,6 +65,8 @@ public record Fingerprint(String coarse, String fine) {
       case InferFault.Timeout _, InferFault.BatchBudget _ -> "";
       case InferFault.OutOfMemory f -> f.places().stream().findFirst().map(Fingerprint::node).orElse("");
       case InferFault.Crashed f -> death(f.evidence());
+      // what one version changed against another shows in several outputs, and in which first depends on the request
+      case CheckFault f when f.code() == FaultCode.CHECK_MISMATCH -> passage.version().version() + " and " + against(f.evidence());
       case CheckFault f -> place(f.at()) + "|" + f.nodes().stream().findFirst().map(Fingerprint::node).orElse("");
       case EncodeFault f -> f.places().stream().findFirst().map(Fingerprint::place).orElse("") + "|" + MessageTemplate.of(f.reason(), names);
       case StoppedFault.Cancelled _, StoppedFault.DeadlinePassed _ -> "";
@@ -89,6 +92,10 @@ public record Fingerprint(String coarse, String fine) {
         .flatMap(each -> each instanceof Evidence.Death death ? Stream.of(death.signal() + "|" + death.place()) : Stream.empty())
         .findFirst()
         .orElse("");
+  }
+
+  private static String against(List<Evidence> evidence) {
+    return evidence.stream().flatMap(each -> each instanceof Evidence.Compared compared ? Stream.of(compared.version()) : Stream.empty()).findFirst().orElse("");
   }
 
   private static String thrown(List<Thrown> causes, Set<String> names) {

@@ -111,19 +111,14 @@ public final class ShadowJudge {
     triples++;
     noisy += noise.isSame() ? 0 : 1;
     noiseFloor = Math.max(noiseFloor, noise.absoluteMax());
-    return noise.differences().stream().anyMatch(ShadowJudge::saysOtherwise);
+    return noise.saysOtherwise();
   }
 
   private boolean compared(Comparison candidate, boolean isNoise) {
     different += candidate.isSame() ? 0 : 1;
     candidate.differences().stream().map(Difference::output).distinct().forEach(output -> count(output, candidate));
-    changed += !isNoise && candidate.differences().stream().anyMatch(ShadowJudge::saysOtherwise) ? 1 : 0;
-    return !isNoise && isBroken(candidate);
-  }
-
-  /// Whether an answer has another form than the expected one, or a number that is not finite: what a second try must show again.
-  public static boolean isBroken(Comparison candidate) {
-    return candidate.differences().stream().anyMatch(ShadowJudge::isBroken);
+    changed += !isNoise && candidate.saysOtherwise() ? 1 : 0;
+    return !isNoise && candidate.isBroken();
   }
 
   private void count(String output, Comparison comparison) {
@@ -138,23 +133,6 @@ public final class ShadowJudge {
 
   private static double error(Difference difference) {
     return difference instanceof Difference.OtherNumbers numbers && Double.isFinite(numbers.absolute()) ? numbers.absolute() : 0;
-  }
-
-  private static boolean saysOtherwise(Difference difference) {
-    return switch (difference) {
-      case Difference.OtherLabels _ -> true;
-      case Difference.OtherRanks ranks -> !ranks.expected().getFirst().equals(ranks.actual().getFirst());
-      case Difference.Missing _, Difference.Extra _, Difference.OtherType _, Difference.OtherShape _, Difference.OtherNumbers _ -> isBroken(difference);
-    };
-  }
-
-  /// Another form of answer, or a number where there should be none or the other way round.
-  private static boolean isBroken(Difference difference) {
-    return switch (difference) {
-      case Difference.Missing _, Difference.Extra _, Difference.OtherType _, Difference.OtherShape _ -> true;
-      case Difference.OtherNumbers numbers -> Double.isInfinite(numbers.absolute());
-      case Difference.OtherLabels _, Difference.OtherRanks _ -> false;
-    };
   }
 
   /// What repeating gave, after `observe` asked for it with the same answer.

@@ -5,6 +5,8 @@ import dev.faultline.capture.CaptureQuery;
 import dev.faultline.capture.CaptureQuery.By;
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.capture.CapturedFault;
+import dev.faultline.fault.Evidence;
+import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.isolation.Case;
 import dev.faultline.isolation.group.FaultGroup;
@@ -18,6 +20,7 @@ import dev.faultline.server.keep.Kept;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Puts together what an investigation needs: the fault from memory, where it is whole the moment its answer is sent, otherwise from the
 /// capture store; other requests from the store.
@@ -29,12 +32,14 @@ final class Cases {
   private final FaultGroups groups;
   private final CaptureStore store;
   private final Replayer replayer;
+  private final Agreements agreements;
 
-  Cases(Keeper keeper, FaultGroups groups, CaptureStore store, Replayer replayer) {
+  Cases(Keeper keeper, FaultGroups groups, CaptureStore store, Replayer replayer, Agreements agreements) {
     this.keeper = keeper;
     this.groups = groups;
     this.store = store;
     this.replayer = replayer;
+    this.agreements = agreements;
   }
 
   /// The fault to investigate for a group: its latest that can still be found.
@@ -70,7 +75,11 @@ final class Cases {
         List.of(fault),
         List.of(kept.passage()),
         siblings(group, kept.occurrence().id(), version),
-        passing(version));
+        compared(fault).map(compared -> agreements.of(compared.rollout(), version)).orElseGet(() -> passing(version)));
+  }
+
+  private static Optional<Evidence.Compared> compared(Fault fault) {
+    return fault.evidence().stream().flatMap(each -> each instanceof Evidence.Compared compared ? Stream.of(compared) : Stream.empty()).findFirst();
   }
 
   private Optional<Case> stored(Capture capture, String id) {
@@ -83,10 +92,10 @@ final class Cases {
           summary(fault),
           fault.fingerprint(),
           Specimens.of(capture, version, version, replayer),
-          List.of(),
+          ComparedFault.of(fault, code).stream().toList(),
           List.of(),
           siblings(fault.group(), id, version),
-          passing(version));
+          ComparedFault.of(fault, code).flatMap(Cases::compared).map(compared -> agreements.of(compared.rollout(), version)).orElseGet(() -> passing(version)));
     }));
   }
 

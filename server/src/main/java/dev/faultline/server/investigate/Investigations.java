@@ -82,13 +82,14 @@ public final class Investigations implements AutoCloseable {
       CaptureQueue captures,
       Redactions redactions,
       Verdicts verdicts,
+      Agreements agreements,
       Tools tools,
       Supplier<String> dataUri,
       InstantSource clock,
       RandomGenerator random) {
     this.settings = settings;
     this.keeper = keeper;
-    this.cases = new Cases(keeper, groups, store, tools.replayer());
+    this.cases = new Cases(keeper, groups, store, tools.replayer(), agreements);
     this.tools = tools;
     this.captures = captures;
     this.redactions = redactions;

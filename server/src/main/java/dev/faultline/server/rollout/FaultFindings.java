@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Which fault groups stand behind the faults of a canary, what investigations say of them, and which therefore do not count: those whose
 /// cause was verified to be the request.
@@ -122,6 +123,16 @@ public final class FaultFindings implements Consumer<Kept> {
         .forEach(group -> investigations.start("", group, investigations.settings().replaysMax(), investigations.settings().millisMax()));
   }
 
+  /// The groups that a rollout's faults of these kinds are in, in the order in which they came.
+  List<String> groups(String rollout, Predicate<String> isOfKind) {
+    return kinds(rollout).entrySet().stream().filter(each -> isOfKind.test(each.getKey())).flatMap(each -> each.getValue().stream()).distinct().toList();
+  }
+
+  /// What an investigation said of a group; empty while there was none, or where it makes no claim.
+  Optional<JsonNode> claim(String group) {
+    return verdicts.find(group).filter(verdict -> !is(verdict, "confidence", "ABSTAINED"));
+  }
+
   private static List<String> suspicious(Rollout rollout, Instant now) {
     return rollout.judgement(now).streams().stream()
         .filter(stream -> stream.eValue() > 1)
@@ -139,7 +150,7 @@ public final class FaultFindings implements Consumer<Kept> {
     }
   }
 
-  private ObjectNode entry(String kind, String group) {
+  ObjectNode entry(String kind, String group) {
     ObjectNode entry = JsonNodeFactory.instance.objectNode().put("faults", kind).put("group", group);
     Optional<JsonNode> verdict = verdicts.find(group);
     for (String member : List.of("confidence", "cause", "stage", "conditions", "fields", "step", "node", "initializer", "summary")) {

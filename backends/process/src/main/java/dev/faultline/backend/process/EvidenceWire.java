@@ -13,6 +13,7 @@ final class EvidenceWire {
   private static final int SWALLOWED = 5;
   private static final int DEATH = 6;
   private static final int BATCH = 7;
+  private static final int COMPARED = 8;
 
   private EvidenceWire() {}
 
@@ -30,6 +31,7 @@ final class EvidenceWire {
       case Evidence.Batch batch -> {
         out.tag(BATCH).i32(batch.requests()).i32(batch.rows()).i32(batch.firstRow()).i32(batch.calls()).text(batch.finding());
       }
+      case Evidence.Compared compared -> out.tag(COMPARED).text(compared.version()).text(compared.rollout()).i32(compared.saysOtherwise() ? 1 : 0);
       case Evidence.Death death -> {
         out.tag(DEATH).i32(death.exitCode()).text(death.signal()).text(death.place()).text(death.thread()).text(death.log());
         out.list(death.lines(), WireWriter::text);
@@ -47,7 +49,8 @@ final class EvidenceWire {
       case SWALLOWED -> new Evidence.Swallowed(FaultWire.node(in), in.text(), in.i64());
       case DEATH -> new Evidence.Death(in.i32(), in.text(), in.text(), in.text(), in.text(), in.list(WireReader::text));
       case BATCH -> new Evidence.Batch(in.i32(), in.i32(), in.i32(), in.i32(), in.text());
-      default -> throw new WireException("evidence " + tag + " (expected: 1 to 7)");
+      case COMPARED -> new Evidence.Compared(in.text(), in.text(), in.i32() == 1);
+      default -> throw new WireException("evidence " + tag + " (expected: 1 to 8)");
     };
   }
 
