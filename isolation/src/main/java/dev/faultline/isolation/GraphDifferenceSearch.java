@@ -28,6 +28,8 @@ final class GraphDifferenceSearch {
   private static final int KEPT = 12;
   /// Each death costs a process.
   private static final int CRASHES_MAX = 10;
+  /// Of an answer that is only another one: changes beyond which a version counts as trained anew, where to name the first of them says nothing.
+  private static final int ANEW_FROM = 5;
   /// Changes that are told.
   private static final int TOLD_MAX = 3;
 
@@ -83,6 +85,9 @@ final class GraphDifferenceSearch {
         + (found.necessary() ? ", taken back from the bad one it lets it pass" : "") + " (" + found.cost().runs() + " runs of graphs between the two)");
     if (!found.others().isEmpty()) {
       notes.ruleOut("other changes of the graph", found.others().size() + " more differ and do not matter: " + words(found.others()));
+    }
+    if (target.code() == FaultCode.CHECK_MISMATCH && changes.size() >= ANEW_FROM) {
+      return new VersionDifference("", List.of(), List.of(), found.minimal(), found.necessary(), changes.size() + " constants and nodes that count together, as in a model that was trained anew", List.of());
     }
     return new VersionDifference(
         "",

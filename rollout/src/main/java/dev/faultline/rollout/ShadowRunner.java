@@ -4,6 +4,7 @@ import dev.faultline.compare.Comparison;
 import dev.faultline.compare.Mismatch;
 import dev.faultline.compare.OutputComparator;
 import dev.faultline.compare.Tolerance;
+import dev.faultline.fault.Blame;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Occurrence;
 import dev.faultline.fault.QueueFault;
@@ -226,13 +227,15 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
     return code != FaultCode.INFER_CRASHED && code != FaultCode.INFER_TIMEOUT && code != FaultCode.INFER_OUT_OF_MEMORY;
   }
 
-  /// Leaves a suspicion of an answer that differs, where that tells something: others agree, or the judge has failed the candidate.
+  /// Leaves a suspicion of an answer that differs, where that tells something: others agree, or the judge has failed the candidate. What the candidate's own check objects to says more
+  /// than that the answer is another one.
   private void object(Rollout rollout, Outcome.Served served, Comparison candidate) {
     boolean isWorthIt = !candidate.isSame()
         && (candidate.isBroken() || rollout.tally().tellsBySize() || (candidate.saysOtherwise() && rollout.shadow().standing(wallClock.instant()).judgement().verdict() == Verdict.FAIL));
     if (isWorthIt && rollout.tally().takesSuspicion()) {
+      List<Occurrence> own = served.suspicions().stream().filter(each -> each.fault().blame() == Blame.MODEL).toList();
       var mismatch = new Occurrence(ids.next(), Mismatch.of(candidate, rollout.plan().baseline(), rollout.id()), wallClock.instant());
-      suspicions.onOutcome(new Outcome.Served(Payload.EMPTY, List.of(mismatch), served.passage()));
+      suspicions.onOutcome(new Outcome.Served(Payload.EMPTY, own.isEmpty() ? List.of(mismatch) : own, served.passage()));
     }
   }
 

@@ -66,6 +66,32 @@ class ShadowContainmentTest {
     }
   }
 
+  @Test
+  void aShadowThatAsksForAllMemoryChangesNoAnswer() throws Exception {
+    write("l", "1", GraphBuilder.named("m")
+        .input("side", ElementType.INT64, 2)
+        .node("square", "Cast", List.of("side"), List.of("f"), Attribute.ofInt("to", 1))
+        .node("mean", "ReduceMean", List.of("f"), List.of("y"), Attribute.ofInt("keepdims", 0))
+        .output("y", ElementType.FLOAT));
+    write("l", "2", GraphBuilder.named("m")
+        .input("side", ElementType.INT64, 2)
+        .node("fill", "ConstantOfShape", List.of("side"), List.of("all"))
+        .node("mean", "ReduceMean", List.of("all"), List.of("y"), Attribute.ofInt("keepdims", 0))
+        .output("y", ElementType.FLOAT));
+    try (var running = new ContainedServer(folder, Map.of())) {
+      String id = shadowed(running, "l");
+      String side = "{\"name\":\"side\",\"shape\":[2],\"datatype\":\"INT64\",\"data\":[4000000,4000000]}";
+      for (int i = 0; i < REQUESTS; i++) {
+        ContainedServer.Answer answer = running.infer("l", side);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("model_version").asText()).isEqualTo("1");
+      }
+      ContainedServer.await("what the shadow asks for is refused and counted", () -> comparisons(running, id).path("failed").asInt() > 0);
+      assertThat(running.infer("l", side).status()).isEqualTo(200);
+      assertThat(running.admin("GET", "rollouts/" + id).path("report").path(0).path("summary").asText()).contains("mirrored request", "infer.");
+    }
+  }
+
   private static JsonNode comparisons(ContainedServer running, String id) {
     try {
       return running.admin("GET", "rollouts/" + id).path("comparisons");

@@ -63,9 +63,16 @@ public final class ShadowFindings {
 
   public ArrayNode report(Rollout rollout) {
     ArrayNode report = separated(rollout);
-    faults.groups(rollout.id(), kind -> kind.startsWith(FaultCode.CHECK_MISMATCH.label())).stream().limit(1).forEach(group -> explain(report, group));
+    groupOfDifferences(rollout).ifPresent(group -> explain(report, group));
     rollout.tally().failures().stream().limit(FAILURES_MAX).forEach(failure -> report.add(entry(rollout, failure)));
     return report;
+  }
+
+  /// The group to tell of: what the candidate's own checks objected to, or that its answers are other ones; those with a verdict first.
+  private Optional<String> groupOfDifferences(Rollout rollout) {
+    List<String> failures = rollout.tally().failures().stream().map(ShadowTally.Failure::kind).toList();
+    List<String> groups = faults.groups(rollout.id(), kind -> !failures.contains(kind));
+    return groups.stream().filter(group -> faults.claim(group).isPresent()).findFirst().or(() -> groups.stream().findFirst());
   }
 
   /// Looked for again when the sample has grown by a tenth.
