@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
 
 /// One rollout: who gets which version, what was seen of both, and what follows from it.
 ///
@@ -165,7 +166,18 @@ public final class Rollout {
         kind,
         passage.totalNanos() / 1e6,
         facts,
-        passage.arrival().assignmentKey()));
+        passage.arrival().assignmentKey(),
+        kind.isEmpty() ? "" : likeness(passage.arrival())));
+  }
+
+  /// Who sent what: the tries of one request have it in common. Only of faults, so that what is served costs nothing.
+  private static String likeness(Arrival arrival) {
+    if (arrival.payload().length() == 0) {
+      return "";
+    }
+    var checksum = new CRC32C();
+    checksum.update(arrival.payload().array(), arrival.payload().offset(), arrival.payload().length());
+    return arrival.client() + " " + arrival.payload().length() + " " + checksum.getValue();
   }
 
   /// Faults of this kind, as [FaultKind] names it, do not count any more: their cause is the request.

@@ -55,6 +55,7 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   static final int WAITING_MAX = 64;
   /// How often both versions are asked again about a difference.
   private static final int REPEATS = 2;
+  private static final OutputComparator EXACT = new OutputComparator(Tolerance.ROUNDING);
   private static final long PAUSE_MILLIS = 500;
   private static final long CLOSE_MILLIS = 5_000;
 
@@ -207,7 +208,9 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
         Comparison candidate = comparator(rollout).compare(primary, served.passage().outputs());
         rollout.tally().compared(candidate, sample(mirrored, !candidate.isSame(), candidate.saysOtherwise()));
         object(rollout, served, candidate);
-        judged(mirrored, pair, noise.<ShadowAnswer>map(second -> new ShadowAnswer.Triple(candidate, second, facts)).orElseGet(() -> new ShadowAnswer.Pair(candidate, facts)));
+        List<OutputFact> answered = OutputFacts.of(served.passage().outputs());
+        Comparison exact = EXACT.compare(primary, served.passage().outputs());
+        judged(mirrored, pair, noise.<ShadowAnswer>map(second -> new ShadowAnswer.Triple(candidate, exact, second, facts, answered)).orElseGet(() -> new ShadowAnswer.Pair(candidate, facts, answered)));
       }
       case Outcome.Faulted(var occurrence, var _) when occurrence.fault() instanceof QueueFault -> rollout.tally().shed();
       case Outcome.Faulted faulted -> failed(mirrored, pair, faulted);
@@ -231,7 +234,7 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
   /// than that the answer is another one.
   private void object(Rollout rollout, Outcome.Served served, Comparison candidate) {
     boolean isWorthIt = !candidate.isSame()
-        && (candidate.isBroken() || rollout.tally().tellsBySize() || (candidate.saysOtherwise() && rollout.shadow().standing(wallClock.instant()).judgement().verdict() == Verdict.FAIL));
+        && (candidate.isBroken() || rollout.tally().tellsBySize() || (candidate.saysOtherwise() && rollout.shadow().verdict(wallClock.instant()) == Verdict.FAIL));
     if (isWorthIt && rollout.tally().takesSuspicion()) {
       List<Occurrence> own = served.suspicions().stream().filter(each -> each.fault().blame() == Blame.MODEL).toList();
       var mismatch = new Occurrence(ids.next(), Mismatch.of(candidate, rollout.plan().baseline(), rollout.id()), wallClock.instant());
@@ -269,7 +272,7 @@ public final class ShadowRunner implements OutcomeListener, AutoCloseable {
 
   private Optional<Comparison> noise(Mirrored mirrored, Pair pair, List<Tensor> primary) {
     return asked(mirrored, pair.baseline()) instanceof Outcome.Served second
-        ? Optional.of(new OutputComparator(Tolerance.ROUNDING).compare(primary, second.passage().outputs()))
+        ? Optional.of(EXACT.compare(primary, second.passage().outputs()))
         : Optional.empty();
   }
 

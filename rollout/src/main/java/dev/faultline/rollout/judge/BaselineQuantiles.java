@@ -11,13 +11,20 @@ final class BaselineQuantiles {
   static final int NEEDED = 200;
 
   private final double[] kept = new double[KEPT];
+  private final int needed;
   private final double[] levels;
   private double[] bounds;
   private long count;
 
   BaselineQuantiles(List<Double> levels, List<Double> bounds) {
+    this(levels, bounds, NEEDED);
+  }
+
+  /// Bounds that another release measured at other levels are measured anew.
+  BaselineQuantiles(List<Double> levels, List<Double> bounds, int needed) {
+    this.needed = needed;
     this.levels = array(levels);
-    this.bounds = array(bounds);
+    this.bounds = bounds.size() == levels.size() ? array(bounds) : new double[0];
   }
 
   boolean areKnown() {
@@ -30,13 +37,13 @@ final class BaselineQuantiles {
 
   void add(double value) {
     kept[(int) (count++ % KEPT)] = value;
-    if (!areKnown() && count >= NEEDED) {
+    if (!areKnown() && count >= needed) {
       measure();
     }
   }
 
   void stageStarted() {
-    if (count >= NEEDED) {
+    if (count >= needed) {
       measure();
     }
   }
@@ -48,7 +55,12 @@ final class BaselineQuantiles {
   }
 
   JudgeState.Threshold state(String subject) {
-    return new JudgeState.Threshold(subject, DoubleStream.of(bounds).boxed().toList());
+    return new JudgeState.Threshold(subject, bounds());
+  }
+
+  /// In the order of the levels; none while they are not known.
+  List<Double> bounds() {
+    return DoubleStream.of(bounds).boxed().toList();
   }
 
   private static double[] array(List<Double> numbers) {

@@ -66,6 +66,11 @@ public final class CanaryJudge {
     return new Referee(settings, state(false)).judge(now);
   }
 
+  /// The verdict alone, for who looks often.
+  public Verdict verdict(Instant now) {
+    return new Referee(settings, state(false)).verdict(now);
+  }
+
   public JudgeState snapshot() {
     return state(true);
   }

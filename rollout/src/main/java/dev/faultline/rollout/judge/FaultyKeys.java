@@ -4,14 +4,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /// The latest keys that had a fault, by group and at all, so that a client that tries again counts once.
+///
+/// Without a key the same bytes from the same client are taken for tries of one request: they count once in each [#TRIES_MILLIS]. Which of them counts is known before its version is looked
+/// at, so that the test stays valid; a window rather than once for ever, so that a probe that always sends the same is heard again.
 final class FaultyKeys {
   /// Two entries for each fault with a key; by then no single key weighs much.
   static final int MAX = 8_192;
+
+  /// How long tries of one request count as one fault: longer than clients go on trying, most of the time.
+  static final long TRIES_MILLIS = 300_000;
 
   private final LinkedHashSet<Long> seen;
 
   FaultyKeys(List<Long> seen) {
     this.seen = new LinkedHashSet<>(seen);
+  }
+
+  /// Under what a fault is remembered: its key, or else what it is like and when; "" when neither is known.
+  static String keyOf(Observation observation) {
+    boolean isUnknown = !observation.requestKey().isEmpty() || observation.likeness().isEmpty();
+    return isUnknown ? observation.requestKey() : "like " + observation.likeness() + " in " + observation.at().toEpochMilli() / TRIES_MILLIS;
   }
 
   /// Whether it is the first time; "" is always.

@@ -24,7 +24,7 @@ public record JudgeSettings(
     double shiftAllowed) {
 
   public static final JudgeSettings DEFAULT =
-      new JudgeSettings(.01, .05, .25, .0025, 500, Duration.ofMinutes(10), Duration.ofHours(2), .1, Double.POSITIVE_INFINITY, .15);
+      new JudgeSettings(.01, .05, .25, .005, 500, Duration.ofMinutes(10), Duration.ofHours(2), .1, Double.POSITIVE_INFINITY, .15);
 
   public JudgeSettings {
     if (!(alpha > 0 && alpha < 1 && alphaPass > 0 && alphaPass < 1)) {

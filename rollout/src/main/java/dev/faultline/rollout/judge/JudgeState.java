@@ -26,7 +26,7 @@ public record JudgeState(
     FAULTS,
     FAULTS_BY_KEY,
     FAULTS_FIRST,
-    /// Served requests whose latency was measured, each key once (`subject` ""); those above the bound `subject`: "p50", "p90", "p99", "slo".
+    /// Served requests whose latency was measured, each key once (`subject` "", and "p999" since that bound was known); those above the bound `subject`: "p50", "p90", "p99", "p999", "slo".
     TIMED,
     SLOW,
     /// Answers with a label in the output `subject`; those that said `part`.

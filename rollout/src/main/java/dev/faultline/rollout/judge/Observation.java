@@ -12,7 +12,13 @@ import java.util.List;
 /// - `latencyMillis`, `outputs`: of served requests; of others they are not looked at.
 /// - `requestKey`: what the assignment hashed, when that was more than the request itself: a user, a client, the payload. A key counts once for each group,
 ///   and once for latency and outputs, so that neither retries nor one busy client decide. "" when each request was drawn anew.
-public record Observation(Arm arm, double share, Instant at, String group, double latencyMillis, List<OutputFact> outputs, String requestKey) {
+/// - `likeness`: of a fault without a key, a digest of who sent what, so that a request that is tried again counts once in a while ([FaultyKeys]); "" when it is not known.
+public record Observation(Arm arm, double share, Instant at, String group, double latencyMillis, List<OutputFact> outputs, String requestKey, String likeness) {
+
+  /// One whose tries cannot be told from other requests.
+  public Observation(Arm arm, double share, Instant at, String group, double latencyMillis, List<OutputFact> outputs, String requestKey) {
+    this(arm, share, at, group, latencyMillis, outputs, requestKey, "");
+  }
 
   public Observation {
     outputs = List.copyOf(outputs);

@@ -57,7 +57,7 @@ final class Observations {
     if (observation.isServed()) {
       addServed(cell, observation);
     } else {
-      faults.add(cell, observation.arm(), observation.group(), observation.requestKey());
+      faults.add(cell, observation.arm(), observation.group(), FaultyKeys.keyOf(observation));
     }
   }
 

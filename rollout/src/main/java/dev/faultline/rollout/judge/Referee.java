@@ -9,7 +9,7 @@ import java.util.List;
 /// Reads a verdict from what was counted.
 ///
 /// - FAIL: the evidence that the candidate is worse, all streams together, is at least `1 / alpha`.
-/// - PASS: harm is excluded (see [JudgeSettings]), the smallest sample and the shortest time are there, and no stream gives reason to doubt.
+/// - PASS: harm is excluded (see [JudgeSettings]), and a slow tail ([Tail]), the smallest sample and the shortest time are there, and no stream gives reason to doubt.
 /// - INCONCLUSIVE: neither. After the longest time it stays so.
 final class Referee {
   /// Evidence of one stream from which on a candidate is not passed, although it is not enough to fail it.
@@ -20,6 +20,7 @@ final class Referee {
   private final JudgeState state;
   private final Streams streams;
   private final Harm harm;
+  private final Tail tail;
   private final List<Stream> bySuspicion;
   private final double logEvidence;
 
@@ -28,9 +29,15 @@ final class Referee {
     this.state = state;
     streams = new Streams(settings, state);
     harm = new Harm(settings, streams);
+    tail = new Tail(settings, streams);
     bySuspicion = streams.all().stream().sorted(Comparator.comparingDouble(Stream::logWeighted).reversed()).toList();
     double unspent = 1 - bySuspicion.stream().mapToDouble(Stream::weight).sum();
     logEvidence = LogSum.of(LogSum.of(bySuspicion.stream().mapToDouble(Stream::logWeighted).toArray()), Math.log(Math.max(unspent, 0)));
+  }
+
+  /// The verdict alone, without the bounds of each stream, which cost more than all else.
+  Verdict verdict(Instant now) {
+    return logEvidence >= -Math.log(settings.alpha()) ? Verdict.FAIL : missing(now).isEmpty() ? Verdict.PASS : Verdict.INCONCLUSIVE;
   }
 
   Judgement judge(Instant now) {
@@ -82,6 +89,7 @@ final class Referee {
     if (!harm.isExcluded()) {
       missing.add(harm.sentence() + " is not excluded yet: " + harm.counts());
     }
+    missing.addAll(tail.open());
     if (state.overlooked() > 0) {
       missing.add(Words.number(state.overlooked()) + " observations found no room: the share was changed more often than " + SharesSeen.MAX + " times");
     }

@@ -2,9 +2,9 @@ package dev.faultline.rollout.judge;
 
 import dev.faultline.compare.Comparison;
 import dev.faultline.compare.Difference;
-import java.time.Duration;
+import dev.faultline.rollout.judge.PairedTest.Pairs;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +14,31 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// - A request that the candidate fails or answers in another form (an output missing, of another type or shape, a number that is not finite), again and again while the baseline agrees
 ///   with itself, is a fact: FAIL.
-/// - Answers that say something else (another label or winner), and failures that were not repeated, may be `changesAllowed` of all. More is FAIL, proven less is PASS, both by
-///   e-processes that may be read at any time.
-/// - Scores that only differ are counted and shown. That is what retraining does, and no fault.
+/// - Answers that say something else (another label or winner), and failures that were not repeated, may be `changesAllowed` more than those on which the baseline's own second answer does.
+///   More is FAIL, proven less is PASS, by e-processes that may be read at any time ([PairedTest]).
+/// - The share of answers with a label, or with a score at or below a decile of the baseline's, may move by `shiftAllowed`; the same.
+/// - Scores that only differ are counted and shown, and where the baseline differs from itself, whether they do so by more than that ([SignTest]). That is what retraining does, and no fault.
+///
+/// How the verdict comes about: [ShadowReferee].
 public final class ShadowJudge {
   /// The first mirrored requests, for all of which the baseline is asked twice; later one in `NOISE_EVERY` is.
   static final int NOISE_FIRST = 200;
   static final int NOISE_EVERY = 20;
   static final int CONFIRMATIONS_MAX = 64;
   static final int OUTPUTS_MAX = 64;
+  /// Outputs whose labels or scores are followed.
+  static final int SHIFTS_MAX = 8;
+  private static final int COUNTS = 10;
 
   private final ShadowSettings settings;
   private final Instant startedAt;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, ShadowStanding.Output> outputs = new LinkedHashMap<>();
+  private final Map<String, ShadowOutput> outputs = new LinkedHashMap<>();
+  private final Map<String, PairCounts> shifts = new LinkedHashMap<>();
+  private Pairs changes = Pairs.NONE;
   private long total;
   private long different;
   private long failed;
-  private long changed;
   private long triples;
   private long noisy;
   private long reproduced;
@@ -47,8 +54,9 @@ public final class ShadowJudge {
   public static ShadowJudge restore(ShadowSettings settings, ShadowState state) {
     var judge = new ShadowJudge(settings, Instant.ofEpochMilli(state.startedAtMillis()));
     judge.noiseFloor = state.noiseFloor();
-    state.outputs().forEach(output -> judge.outputs.put(output.name(), new ShadowStanding.Output(output.name(), output.counts().getFirst(), output.maxAbsError())));
-    if (state.counts().size() == 8) {
+    state.outputs().forEach(output -> judge.outputs.put(output.name(), ShadowOutput.of(output)));
+    state.shifts().forEach(shift -> judge.shifts.put(shift.output(), PairCounts.of(shift)));
+    if (state.counts().size() == COUNTS) {
       judge.restore(state.counts());
     }
     return judge;
@@ -58,11 +66,11 @@ public final class ShadowJudge {
     total = counts.get(0);
     different = counts.get(1);
     failed = counts.get(2);
-    changed = counts.get(3);
-    triples = counts.get(4);
-    noisy = counts.get(5);
-    reproduced = counts.get(6);
-    asked = counts.get(7);
+    changes = new Pairs(counts.get(3), counts.get(4), counts.get(5));
+    triples = counts.get(6);
+    noisy = counts.get(7);
+    reproduced = counts.get(8);
+    asked = counts.get(9);
   }
 
   /// Whether the baseline should be asked a second time for the next mirrored request, so that its own noise is known: for the first ones always, later
@@ -83,8 +91,8 @@ public final class ShadowJudge {
       total++;
       boolean isBroken = switch (answer) {
         case ShadowAnswer.Failed _ -> failed();
-        case ShadowAnswer.Pair pair -> compared(pair.candidate(), false);
-        case ShadowAnswer.Triple triple -> compared(triple.candidate(), noise(triple.noise()));
+        case ShadowAnswer.Pair pair -> compared(pair.candidate(), false, pair.answered(), pair.baseline());
+        case ShadowAnswer.Triple triple -> triple(triple);
       };
       return isBroken ? confirm() : ShadowStep.NOTHING;
     } finally {
@@ -102,37 +110,42 @@ public final class ShadowJudge {
 
   private boolean failed() {
     failed++;
-    changed++;
+    changes = changes.and(true, false);
     return true;
   }
 
-  /// Whether the baseline said something else the second time.
-  private boolean noise(Comparison noise) {
+  private boolean triple(ShadowAnswer.Triple triple) {
+    Comparison noise = triple.noise();
     triples++;
     noisy += noise.isSame() ? 0 : 1;
     noiseFloor = Math.max(noiseFloor, noise.absoluteMax());
-    return noise.saysOtherwise();
+    outputs(triple.exact(), noise).forEach(output -> output.triple(triple.exact(), noise));
+    return compared(triple.candidate(), noise.saysOtherwise(), triple.answered(), triple.baseline());
   }
 
-  private boolean compared(Comparison candidate, boolean isNoise) {
+  private boolean compared(Comparison candidate, boolean isNoise, List<OutputFact> answered, List<OutputFact> baseline) {
     different += candidate.isSame() ? 0 : 1;
-    candidate.differences().stream().map(Difference::output).distinct().forEach(output -> count(output, candidate));
-    changed += !isNoise && candidate.saysOtherwise() ? 1 : 0;
+    outputs(candidate).forEach(output -> output.differs(candidate));
+    changes = changes.and(candidate.saysOtherwise(), isNoise);
+    baseline.forEach(fact -> answered.stream().filter(each -> each.output().equals(fact.output())).findFirst().ifPresent(each -> shift(each, fact)));
     return !isNoise && candidate.isBroken();
   }
 
-  private void count(String output, Comparison comparison) {
-    if (outputs.containsKey(output) || outputs.size() < OUTPUTS_MAX) {
-      double error = comparison.differences().stream().filter(difference -> difference.output().equals(output)).mapToDouble(ShadowJudge::error).max().orElse(0);
-      outputs.merge(
-          output,
-          new ShadowStanding.Output(output, 1, error),
-          (old, one) -> new ShadowStanding.Output(output, old.different() + 1, Math.max(old.maxAbsError(), one.maxAbsError())));
+  private void shift(OutputFact candidate, OutputFact baseline) {
+    if (shifts.containsKey(baseline.output()) || shifts.size() < SHIFTS_MAX) {
+      shifts.computeIfAbsent(baseline.output(), PairCounts::new).add(candidate, baseline);
     }
   }
 
-  private static double error(Difference difference) {
-    return difference instanceof Difference.OtherNumbers numbers && Double.isFinite(numbers.absolute()) ? numbers.absolute() : 0;
+  /// Outputs in which some of these differ.
+  private List<ShadowOutput> outputs(Comparison... comparisons) {
+    return Arrays.stream(comparisons)
+        .flatMap(each -> each.differences().stream())
+        .map(Difference::output)
+        .distinct()
+        .filter(name -> outputs.containsKey(name) || outputs.size() < OUTPUTS_MAX)
+        .map(name -> outputs.computeIfAbsent(name, ShadowOutput::new))
+        .toList();
   }
 
   /// What repeating gave, after `observe` asked for it with the same answer.
@@ -148,78 +161,33 @@ public final class ShadowJudge {
   public ShadowStanding standing(Instant now) {
     lock.lock();
     try {
-      return new ShadowStanding(total, different, failed, noiseFloor, List.copyOf(outputs.values()), judgement(now));
+      return new ShadowStanding(total, different, failed, noiseFloor, outputs.values().stream().map(ShadowOutput::standing).toList(), referee().judge(now));
     } finally {
       lock.unlock();
     }
   }
 
-  private Judgement judgement(Instant now) {
-    double worse = logEvidence(settings.changesAllowed(), true);
-    var stream = new StreamStanding("changes", Stream.evidence(worse), total == 0 ? 0 : (double) changed / total, bound(true), bound(false));
-    if (reproduced > 0) {
-      return new Judgement(Verdict.FAIL, true, List.of("a mirrored request that the baseline serves fails, or is answered in another form, each time it is repeated; " + counts()), List.of(stream));
+  /// The verdict alone, for who looks often.
+  public Verdict verdict(Instant now) {
+    lock.lock();
+    try {
+      return referee().verdict(now);
+    } finally {
+      lock.unlock();
     }
-    if (worse >= -Math.log(settings.alpha())) {
-      return new Judgement(Verdict.FAIL, true, List.of("more answers say something else than the " + Words.percent(settings.changesAllowed()) + " that may: " + counts()), List.of(stream));
-    }
-    List<String> missing = missing(now);
-    if (missing.isEmpty()) {
-      return new Judgement(Verdict.PASS, true, List.of("fewer answers say something else than the " + Words.percent(settings.changesAllowed()) + " that may: " + counts()), List.of(stream));
-    }
-    return new Judgement(Verdict.INCONCLUSIVE, !now.isBefore(startedAt.plus(settings.timeMax())), missing, List.of(stream));
   }
 
-  private List<String> missing(Instant now) {
-    var missing = new ArrayList<String>();
-    Duration passed = Duration.between(startedAt, now);
-    if (total < settings.requestsMin()) {
-      missing.add(Words.number(total) + " mirrored requests (expected: " + Words.number(settings.requestsMin()) + " or more)");
-    }
-    if (passed.compareTo(settings.timeMin()) < 0) {
-      missing.add(Words.duration(passed) + " since the start (expected: " + Words.duration(settings.timeMin()) + " or more)");
-    }
-    if (logEvidence(settings.changesAllowed(), false) < -Math.log(settings.alphaPass())) {
-      missing.add("that more than " + Words.percent(settings.changesAllowed()) + " of the answers say something else is neither shown nor excluded: " + counts());
-    }
-    return missing;
-  }
-
-  private String counts() {
-    return "of " + Words.number(total) + " mirrored requests " + Words.number(different) + " are answered differently, " + Words.number(changed)
-        + " of them with another label, another winner, in another form or not at all, and " + Words.number(failed) + " failed";
-  }
-
-  /// A mean of likelihood ratios against the rate `limit`, over rates above (or below) it.
-  private double logEvidence(double limit, boolean above) {
-    double[] logs = new double[40];
-    for (int i = 0; i < logs.length; i++) {
-      double part = (i + .5) / logs.length;
-      double rate = above ? limit + (1 - limit) * part * part : limit * part;
-      logs[i] = changed * Math.log(rate / limit) + (total - changed) * Math.log((1 - rate) / (1 - limit));
-    }
-    return LogSum.of(logs) - Math.log(logs.length);
-  }
-
-  /// Up to where (from where) the rate of changes is refuted.
-  private double bound(boolean low) {
-    double from = 0;
-    double to = 1;
-    for (int i = 0; i < 20; i++) {
-      double middle = (from + to) / 2;
-      boolean isRefuted = logEvidence(middle, low) >= -Math.log(settings.alpha() / 2);
-      boolean goesUp = low == isRefuted;
-      from = goesUp ? middle : from;
-      to = goesUp ? to : middle;
-    }
-    return low ? from : to;
+  private ShadowReferee referee() {
+    var counts = new ShadowReferee.Counts(total, different, failed, triples, reproduced, changes);
+    return new ShadowReferee(settings, startedAt, counts, List.copyOf(outputs.values()), List.copyOf(shifts.values()));
   }
 
   public ShadowState snapshot() {
     lock.lock();
     try {
-      List<ShadowState.Output> kept = outputs.values().stream().map(output -> new ShadowState.Output(output.name(), List.of(output.different()), output.maxAbsError())).toList();
-      return new ShadowState(startedAt.toEpochMilli(), List.of(total, different, failed, changed, triples, noisy, reproduced, asked), noiseFloor, kept, List.of());
+      var counts = List.of(total, different, failed, changes.first(), changes.neither(), changes.second(), triples, noisy, reproduced, asked);
+      return new ShadowState(
+          startedAt.toEpochMilli(), counts, noiseFloor, outputs.values().stream().map(ShadowOutput::state).toList(), shifts.values().stream().map(PairCounts::state).toList());
     } finally {
       lock.unlock();
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 final class Streams {
   private static final double FAULTS = .4;
   private static final double GROUPS = .2;
-  private static final List<Double> LATENCY = List.of(.04, .06, .06, .04);
+  private static final List<Double> LATENCY = List.of(.03, .05, .05, .05, .02);
   private static final double OUTPUTS = .2;
 
   private final JudgeSettings settings;
@@ -73,20 +73,29 @@ final class Streams {
   }
 
   private void addLatency() {
-    Split timed = reader.split(Kind.TIMED, "");
     List<Double> bounds = JudgeStateReader.bounds(state, "");
     for (int i = 0; i < LatencyCounts.NAMES.size(); i++) {
       double bound = i == LatencyCounts.SLO ? settings.sloMillis() : i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY;
       if (Double.isFinite(bound)) {
-        addLatency(LatencyCounts.NAMES.get(i), LATENCY.get(i), bound, timed);
+        addLatency(LatencyCounts.NAMES.get(i), LATENCY.get(i), bound, timed(i));
       }
     }
   }
 
   private void addLatency(String name, double weight, double bound, Split timed) {
-    Split slow = reader.split(Kind.SLOW, name);
+    Split slow = slow(name);
     String allowed = name.equals("slo") ? "the objective of " : "what the baseline's " + name + " allows, ";
     all.add(RatioStream.of("latency:" + name, "latency above " + allowed + Words.millis(bound), weight, slow, timed.minus(slow), slow, timed));
+  }
+
+  /// Requests whose latency was held against a bound.
+  Split timed(int stream) {
+    return reader.split(Kind.TIMED, stream == LatencyCounts.TAIL ? LatencyCounts.NAMES.get(stream) : "");
+  }
+
+  /// Those above it.
+  Split slow(String name) {
+    return reader.split(Kind.SLOW, name);
   }
 
   private void addOutputs() {

@@ -13,10 +13,10 @@ final class Words {
         + number(all.baseline()) + " of the baseline";
   }
 
-  /// How many keys the events came from, when some sent more than one.
+  /// How many keys, or requests with their tries, the events came from, when some sent more than one.
   static String keys(Split counted, Split all) {
     long once = counted.candidate() + counted.baseline();
-    return once == all.candidate() + all.baseline() ? "" : " (from " + number(counted.candidate()) + " and " + number(counted.baseline()) + " keys, each counted once)";
+    return once == all.candidate() + all.baseline() ? "" : " (from " + number(counted.candidate()) + " and " + number(counted.baseline()) + " keys or requests with their tries, each counted once)";
   }
 
   static String number(long number) {

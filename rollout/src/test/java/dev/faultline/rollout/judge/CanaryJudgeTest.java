@@ -48,8 +48,10 @@ class CanaryJudgeTest {
 
   @Test
   void faultsThatTheRequestCausedDoNotCount() {
-    serve(Arm.BASELINE, 1000);
-    serve(Arm.CANDIDATE, 1000);
+    for (int i = 0; i < 1_000; i++) {
+      serve(Arm.BASELINE, 1);
+      serve(Arm.CANDIDATE, 1);
+    }
     fault(Arm.CANDIDATE, "infer.node_failed", 30, "");
     assertThat(judge.judge(LATER).verdict()).isEqualTo(Verdict.FAIL);
     judge.exclude("infer.node_failed");
@@ -62,6 +64,31 @@ class CanaryJudgeTest {
     serve(Arm.CANDIDATE, 600);
     fault(Arm.CANDIDATE, "infer.node_failed", 200, "one client");
     assertThat(judge.judge(LATER).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void triesOfOneRequestWithoutAKeyAreOneFault() {
+    serve(Arm.BASELINE, 600);
+    serve(Arm.CANDIDATE, 600);
+    IntStream.range(0, 200).forEach(i -> judge.observe(new Observation(Arm.CANDIDATE, .5, START.plusMillis(500L * i), "infer.node_failed", 5, List.of(), "", "10.0.0.1 300 77")));
+    Judgement judgement = judge.judge(LATER);
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.streams()).noneMatch(stream -> stream.eValue() > 10);
+  }
+
+  @Test
+  void aRareSlowTailIsNotPassedWithTheSmallestSample() {
+    for (int i = 0; i < 12_000; i++) {
+      Arm arm = i % 10 == 0 ? Arm.CANDIDATE : Arm.BASELINE;
+      boolean isSlow = arm == Arm.CANDIDATE && i % 500 == 0;
+      judge.observe(new Observation(arm, .1, START, "", isSlow ? 300 : 20 + i % 37 * .5, List.of(), ""));
+    }
+    Judgement judgement = judge.judge(LATER);
+    assertThat(judgement.verdict()).isNotEqualTo(Verdict.PASS);
+    assertThat(judge.verdict(LATER)).isEqualTo(judgement.verdict());
+    if (judgement.verdict() == Verdict.INCONCLUSIVE) {
+      assertThat(judgement.reasons()).anyMatch(reason -> reason.contains("slower than the baseline's p999 allows"));
+    }
   }
 
   @Test

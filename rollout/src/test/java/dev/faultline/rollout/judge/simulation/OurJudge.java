@@ -2,7 +2,6 @@ package dev.faultline.rollout.judge.simulation;
 
 import dev.faultline.rollout.judge.CanaryJudge;
 import dev.faultline.rollout.judge.JudgeSettings;
-import dev.faultline.rollout.judge.Judgement;
 import dev.faultline.rollout.judge.Observation;
 import dev.faultline.rollout.judge.Verdict;
 import java.time.Duration;
@@ -41,12 +40,11 @@ final class OurJudge implements Rule {
   }
 
   private Verdict look(Instant now) {
-    Judgement judgement = judge.judge(now);
-    if (judgement.verdict() == Verdict.FAIL && judgement.streams().stream().limit(2).anyMatch(stream -> stream.name().equals("faults:" + Scenario.INPUT))) {
+    last = judge.verdict(now);
+    if (last == Verdict.FAIL && judge.judge(now).streams().stream().limit(2).anyMatch(stream -> stream.name().equals("faults:" + Scenario.INPUT))) {
       judge.exclude(Scenario.INPUT);
-      judgement = judge.judge(now);
+      last = judge.verdict(now);
     }
-    last = judgement.verdict();
     return last;
   }
 

@@ -12,15 +12,20 @@ import java.util.random.RandomGenerator;
 /// A canary whose truth is known.
 ///
 /// `clients` 0: each request is drawn for a version by itself. Otherwise clients are drawn, the first of them sends `busiest` of all requests, and a client keeps its
-/// version until the share passes it. `keysKnown` says whether the judge is told who they are.
+/// version until the share passes it. `keysKnown` says whether the judge is told who they are. `payloads`: how many different ones there are, 0: each request has its own. Tries of a request
+/// come two seconds apart, to the same version, with the same payload.
 record Scenario(
-    String name, boolean isHarmful, int perMinute, int minutes, IntToDoubleFunction share, int clients, double busiest, boolean keysKnown, Behaviour behaviour) {
+    String name, boolean isHarmful, int perMinute, int minutes, IntToDoubleFunction share, int clients, double busiest, boolean keysKnown, int payloads, Behaviour behaviour) {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   /// Faults of this group are caused by the request, which an investigation would find.
   static final String INPUT = "validate.range";
 
   Scenario asHarmful() {
-    return new Scenario(name, true, perMinute, minutes, share, clients, busiest, keysKnown, behaviour);
+    return new Scenario(name, true, perMinute, minutes, share, clients, busiest, keysKnown, payloads, behaviour);
+  }
+
+  Scenario withPayloads(int different) {
+    return new Scenario(name, isHarmful, perMinute, minutes, share, clients, busiest, keysKnown, different, behaviour);
   }
 
   /// One run of it, minute by minute.
@@ -33,6 +38,7 @@ record Scenario(
     private final SplittableRandom random;
     private final double[] places;
     private int minute;
+    private long sent;
 
     private Run(Scenario scenario, SplittableRandom random) {
       this.scenario = scenario;
@@ -61,9 +67,9 @@ record Scenario(
       Arm arm = (scenario.clients == 0 ? random.nextDouble() : places[client]) < share ? Arm.CANDIDATE : Arm.BASELINE;
       Sample sample = scenario.behaviour.answer(arm, minute, client, random);
       String key = scenario.clients > 0 && scenario.keysKnown ? "client " + client : "";
-      var observation = new Observation(arm, share, at, sample.group(), sample.latencyMillis(), sample.outputs(), key);
+      String likeness = sample.group().isEmpty() ? "" : "payload " + (scenario.payloads == 0 ? sent++ : random.nextInt(scenario.payloads));
       for (int i = 0; i <= sample.retries(); i++) {
-        into.add(observation);
+        into.add(new Observation(arm, share, at.plusSeconds(2L * i), sample.group(), sample.latencyMillis(), sample.outputs(), key, likeness));
       }
     }
 

@@ -30,7 +30,8 @@ final class Scenarios {
         clients("one of 200 clients fails always, share 50 %", 200, .005, (_, _, client, random) -> fault(random, client == 0 ? 1 : .001)),
         clients("one of 50 clients sends 30 % of the requests and fails in 10 %, ten tries", 50, .3, Scenarios::busy),
         clients("one of 50 clients sends 30 % of the requests, slow ones", 50, .3, (_, _, client, random) -> Sample.served(latency(random, client == 0 ? 60 : 20))),
-        new Scenario("a client with bad requests, always at the candidate, keys unknown", false, USUAL, HOUR, Scenarios::half, 0, 0, false, Scenarios::badRequests),
+        new Scenario("a client with bad requests, always at the candidate, keys unknown", false, USUAL, HOUR, Scenarios::half, 0, 0, false, 0, Scenarios::badRequests),
+        drawn("the same, and all requests are 50 payloads of one client", false, USUAL, Scenarios::half, Scenarios::burst).withPayloads(50),
         drawn("latency 5 % above the baseline's", false, USUAL, Scenarios::half, (arm, _, _, random) -> Sample.served(latency(random, arm == Arm.BASELINE ? 20 : 21))),
         drawn("retrained: label in 63 instead of 60 %, scores .1 deviations higher", false, USUAL, Scenarios::half, outputs(.63, .1)),
         // harmful
@@ -51,6 +52,9 @@ final class Scenarios {
         clients("0 to 100 %, 20 clients, share 50 %", 20, 0, rates(0, 1)).asHarmful(),
         drawn("1.3 times as slow, share 10 %", true, USUAL, Scenarios::tenth, (arm, _, _, random) -> Sample.served(latency(random, arm == Arm.BASELINE ? 20 : 26))),
         drawn("1 in 50 requests takes 10 times as long, share 10 %", true, USUAL, Scenarios::tenth, Scenarios::slowTail),
+        drawn("1 in 50 requests takes 10 times as long, share 50 %", true, USUAL, Scenarios::half, Scenarios::slowTail),
+        drawn("1 in 200 requests takes 10 times as long, share 50 %", true, USUAL, Scenarios::half, Scenarios::rareTail),
+        drawn(".5 to 5 %, 50 payloads of one client, share 50 %", true, USUAL, Scenarios::half, rates(.005, .05)).withPayloads(50),
         drawn("label in 90 instead of 60 %, share 10 %", true, USUAL, Scenarios::tenth, outputs(.9, 0)),
         drawn("scores one deviation higher, share 10 %", true, USUAL, Scenarios::tenth, outputs(.6, 1)));
   }
@@ -68,11 +72,11 @@ final class Scenarios {
   }
 
   private static Scenario drawn(String name, boolean isHarmful, int perMinute, IntToDoubleFunction share, Behaviour behaviour) {
-    return new Scenario(name, isHarmful, perMinute, HOUR, share, 0, 0, false, behaviour);
+    return new Scenario(name, isHarmful, perMinute, HOUR, share, 0, 0, false, 0, behaviour);
   }
 
   private static Scenario clients(String name, int clients, double busiest, Behaviour behaviour) {
-    return new Scenario(name, false, USUAL, HOUR, Scenarios::half, clients, busiest, true, behaviour);
+    return new Scenario(name, false, USUAL, HOUR, Scenarios::half, clients, busiest, true, 0, behaviour);
   }
 
   private static Behaviour rates(double baseline, double candidate) {
@@ -107,6 +111,10 @@ final class Scenarios {
 
   private static Sample slowTail(Arm arm, int minute, int client, RandomGenerator random) {
     return Sample.served(latency(random, arm == Arm.CANDIDATE && random.nextDouble() < .02 ? 200 : 20));
+  }
+
+  private static Sample rareTail(Arm arm, int minute, int client, RandomGenerator random) {
+    return Sample.served(latency(random, arm == Arm.CANDIDATE && random.nextDouble() < .005 ? 200 : 20));
   }
 
   private static Behaviour outputs(double label, double shift) {

@@ -43,13 +43,19 @@ final class Score {
   }
 
   private double wilson(int count, int sign) {
+    return bounds(count, trials)[sign < 0 ? 0 : 1];
+  }
+
+  /// Wilson's bounds at 95 %, the lower one first.
+  static double[] bounds(int count, int trials) {
     double rate = (double) count / trials;
     double centre = rate + Z * Z / (2 * trials);
     double width = Z * Math.sqrt(rate * (1 - rate) / trials + Z * Z / (4.0 * trials * trials));
-    return (centre + sign * width) / (1 + Z * Z / trials);
+    double scale = 1 + Z * Z / trials;
+    return new double[] {(centre - width) / scale, (centre + width) / scale};
   }
 
-  private static String share(double share) {
+  static String share(double share) {
     return String.format(Locale.ROOT, "%.3f", Math.max(0, share)).replaceFirst("^0", "");
   }
 
