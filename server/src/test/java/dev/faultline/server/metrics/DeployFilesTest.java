@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /// The files for Prometheus and Grafana keep to the metrics there are. Needs promtool in the path, which `./check` sees to.
 class DeployFilesTest {
   private static final Path DEPLOY = Path.of("..", "deploy");
+  private static final Path HOW_TO = Path.of("..", "docs", "how-to");
   private static final Pattern METRIC = Pattern.compile("(?<![:a-z_])faultline_[a-z_]+");
   private static final Pattern ROW = Pattern.compile("^\\| `(faultline_[a-z_]+)` ", Pattern.MULTILINE);
 
@@ -51,6 +53,17 @@ class DeployFilesTest {
       }
     }
     assertThat(dashboard().path("uid").asText()).isEqualTo("faultline-overview");
+  }
+
+  @Test
+  void thePageSaysOfEveryAlertWhatToDo() throws IOException {
+    String page = Files.readString(HOW_TO.resolve("alerts-and-dashboards.md"));
+    String table = page.substring(page.indexOf("## What an alert means"));
+    List<String> told = Pattern.compile("^\\| `(Faultline\\w+)` ", Pattern.MULTILINE).matcher(table).results().map(row -> row.group(1)).toList();
+    List<String> shipped = Pattern.compile("- alert: (\\w+)").matcher(Files.readString(DEPLOY.resolve("prometheus/rules.yml"))).results().map(rule -> rule.group(1)).toList();
+
+    assertThat(told).isEqualTo(shipped);
+    assertThat(Pattern.compile("\\]\\(([\\w./-]+)\\)").matcher(page).results().map(link -> HOW_TO.resolve(link.group(1)).normalize())).isNotEmpty().allMatch(Files::exists);
   }
 
   private static JsonNode dashboard() throws IOException {
