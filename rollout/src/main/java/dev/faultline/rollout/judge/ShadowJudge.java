@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// - A request that the candidate fails or answers in another form (an output missing, of another type or shape, a number that is not finite), again and again while the baseline agrees
 ///   with itself, is a fact: FAIL.
-/// - Answers that say something else (another label or winner), and failures that were not repeated, may be `changesAllowed` more than those on which the baseline's own second answer does.
-///   More is FAIL, proven less is PASS, by e-processes that may be read at any time ([PairedTest]).
+/// - Answers that say something else (another label or winner), and failures that were not repeated, may be `changesAllowed` more than those on which the baseline's own second answer does,
+///   in all and in each output. More is FAIL, proven less is PASS, by e-processes that may be read at any time ([PairedTest]).
 /// - The share of answers with a label, or with a score at or below a decile of the baseline's, may move by `shiftAllowed`; the same.
 /// - Scores that only differ are counted and shown, and where the baseline differs from itself, whether they do so by more than that ([SignTest]). That is what retraining does, and no fault.
 ///
@@ -91,7 +91,7 @@ public final class ShadowJudge {
       total++;
       boolean isBroken = switch (answer) {
         case ShadowAnswer.Failed _ -> failed();
-        case ShadowAnswer.Pair pair -> compared(pair.candidate(), false, pair.answered(), pair.baseline());
+        case ShadowAnswer.Pair pair -> pair(pair);
         case ShadowAnswer.Triple triple -> triple(triple);
       };
       return isBroken ? confirm() : ShadowStep.NOTHING;
@@ -114,12 +114,18 @@ public final class ShadowJudge {
     return true;
   }
 
+  private boolean pair(ShadowAnswer.Pair pair) {
+    outputs(pair.candidate()).forEach(output -> output.says(output.saysOtherwise(pair.candidate()), false));
+    return compared(pair.candidate(), false, pair.answered(), pair.baseline());
+  }
+
   private boolean triple(ShadowAnswer.Triple triple) {
     Comparison noise = triple.noise();
     triples++;
     noisy += noise.isSame() ? 0 : 1;
     noiseFloor = Math.max(noiseFloor, noise.absoluteMax());
     outputs(triple.exact(), noise).forEach(output -> output.triple(triple.exact(), noise));
+    outputs(triple.candidate(), noise).forEach(output -> output.says(output.saysOtherwise(triple.candidate()), output.saysOtherwise(noise)));
     return compared(triple.candidate(), noise.saysOtherwise(), triple.answered(), triple.baseline());
   }
 

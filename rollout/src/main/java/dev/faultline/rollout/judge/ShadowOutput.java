@@ -12,6 +12,8 @@ final class ShadowOutput {
   private long further;
   private long nearer;
   private long noisy;
+  private long otherwise;
+  private long otherwiseAgain;
 
   ShadowOutput(String name) {
     this.name = name;
@@ -24,11 +26,13 @@ final class ShadowOutput {
     output.further = state.further();
     output.nearer = state.nearer();
     output.noisy = state.noisy();
+    output.otherwise = state.otherwise();
+    output.otherwiseAgain = state.otherwiseAgain();
     return output;
   }
 
   ShadowState.Output state() {
-    return new ShadowState.Output(name, different, maxAbsError, further, nearer, noisy);
+    return new ShadowState.Output(name, different, maxAbsError, further, nearer, noisy, otherwise, otherwiseAgain);
   }
 
   ShadowStanding.Output standing() {
@@ -40,6 +44,26 @@ final class ShadowOutput {
     double error = distance(candidate);
     different++;
     maxAbsError = Double.isFinite(error) && hasNumbers(candidate) ? Math.max(maxAbsError, error) : maxAbsError;
+  }
+
+  /// Whether the candidate alone says something else here, or the baseline's second answer alone does.
+  void says(boolean isOtherwise, boolean isNoise) {
+    otherwise += isOtherwise && !isNoise ? 1 : 0;
+    otherwiseAgain += isNoise && !isOtherwise ? 1 : 0;
+  }
+
+  /// The same as pairs, of so many requests.
+  Pairs changes(long total) {
+    return new Pairs(otherwise, Math.max(0, total - otherwise - otherwiseAgain), otherwiseAgain);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /// Whether a comparison says something else in this output.
+  boolean saysOtherwise(Comparison comparison) {
+    return comparison.differences().stream().anyMatch(each -> each.output().equals(name) && each.saysOtherwise());
   }
 
   /// The candidate's answer and the baseline's second one, each compared with the baseline's first to the last bit.

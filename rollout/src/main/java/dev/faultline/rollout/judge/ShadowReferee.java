@@ -6,13 +6,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Reads a verdict from what a shadow's judge has counted.
 ///
-/// The evidence against the candidate is a weighted mean of e-processes: what changes says .6 of it, what shifts .4, the j-th output to appear 1 / (j (j + 1)) of that; so one threshold
-/// serves all. Used at once and by one thread.
+/// The evidence against the candidate is a weighted mean of e-processes: requests whose answers say something else bring .4 of it, the same output by output .2, what shifts .4; of the last two
+/// the j-th output to appear gets 1 / (j (j + 1)). So one threshold serves all. Used at once and by one thread.
 final class ShadowReferee {
-  private static final double CHANGES = .6;
+  private static final double CHANGES = .4;
+  private static final double CHANGES_BY_OUTPUT = .2;
   private static final double SHIFTS = .4;
   /// Evidence from which on it is told that answers differ beyond the baseline's own noise: Bonferroni over the outputs at 5 %.
   private static final double ALPHA_NOISE = .05;
@@ -51,21 +53,41 @@ final class ShadowReferee {
   }
 
   private boolean isShown() {
-    double unspent = 1 - CHANGES - SHIFTS * shifts.stream().filter(each -> !each.parts().isEmpty()).mapToDouble(this::share).sum();
     var logs = new ArrayList<Double>();
     logs.add(Math.log(CHANGES) + changes());
-    logs.add(Math.log(Math.max(unspent, 1e-9)));
-    shifts.forEach(each -> logs.add(Math.log(SHIFTS * share(each)) + logEvidence(each)));
+    double spent = CHANGES;
+    for (int i = 0; i < outputs.size(); i++) {
+      logs.add(logWeighted(i));
+      spent += CHANGES_BY_OUTPUT * share(i);
+    }
+    for (PairCounts shift : shifts) {
+      if (!shift.parts().isEmpty()) {
+        logs.add(logWeighted(shift));
+        spent += SHIFTS * share(shifts.indexOf(shift));
+      }
+    }
+    logs.add(Math.log(1 - spent));
     return LogSum.of(logs.stream().mapToDouble(Double::doubleValue).toArray()) >= -Math.log(settings.alpha());
+  }
+
+  private double logWeighted(int output) {
+    return Math.log(CHANGES_BY_OUTPUT * share(output)) + PairedTest.logEvidenceAbove(changes(output), settings.changesAllowed());
+  }
+
+  private double logWeighted(PairCounts shift) {
+    return Math.log(SHIFTS * share(shifts.indexOf(shift))) + logEvidence(shift);
+  }
+
+  private Pairs changes(int output) {
+    return outputs.get(output).changes(counts.total());
   }
 
   private double changes() {
     return PairedTest.logEvidenceAbove(counts.changes(), settings.changesAllowed());
   }
 
-  /// Of the evidence that shifts may bring.
-  private double share(PairCounts shift) {
-    int index = shifts.indexOf(shift);
+  /// Of what several may bring, the part of the one with this number.
+  private static double share(int index) {
     return 1.0 / ((index + 1.0) * (index + 2.0));
   }
 
@@ -78,10 +100,14 @@ final class ShadowReferee {
       return "a mirrored request that the baseline serves fails, or is answered in another form, each time it is repeated; " + words();
     }
     return shifts.stream()
-        .filter(each -> Math.log(SHIFTS * share(each)) + logEvidence(each) > Math.log(CHANGES) + changes())
-        .max(Comparator.comparingDouble(this::logEvidence))
+        .filter(each -> logWeighted(each) > Math.max(Math.log(CHANGES) + changes(), foremostOutput()))
+        .max(Comparator.comparingDouble(this::logWeighted))
         .map(this::accusation)
         .orElseGet(() -> "more answers say something else than the " + Words.percent(settings.changesAllowed()) + " that may: " + words());
+  }
+
+  private double foremostOutput() {
+    return IntStream.range(0, outputs.size()).mapToDouble(this::logWeighted).max().orElse(Double.NEGATIVE_INFINITY);
   }
 
   private String accusation(PairCounts shift) {
@@ -114,6 +140,12 @@ final class ShadowReferee {
     }
     if (PairedTest.logEvidenceBelow(counts.changes(), settings.changesAllowed()) < -Math.log(settings.alphaPass())) {
       missing.add("that more than " + Words.percent(settings.changesAllowed()) + " of the answers say something else is neither shown nor excluded: " + words());
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      if (PairedTest.logEvidenceBelow(changes(i), settings.changesAllowed()) < -Math.log(settings.alphaPass())) {
+        missing.add("that output '" + outputs.get(i).name() + "' says something else in more than " + Words.percent(settings.changesAllowed()) + " is neither shown nor excluded: "
+            + Words.number(changes(i).first()) + " of " + Words.number(counts.total()));
+      }
     }
     shifts.stream().filter(shift -> !isNear(shift)).map(this::open).forEach(missing::add);
     return missing;

@@ -14,8 +14,8 @@ public record ShadowState(long startedAtMillis, List<Long> counts, double noiseF
   }
 
   /// One output: how many answers differed, by how much at most; on how many requests the candidate's lay further from the baseline's first answer than its second answer did, or nearer; and
-  /// on how many that second answer differed at all.
-  public record Output(String name, long different, double maxAbsError, long further, long nearer, long noisy) {}
+  /// on how many that second answer differed at all; on how many the candidate alone said something else, and on how many that second answer alone did.
+  public record Output(String name, long different, double maxAbsError, long further, long nearer, long noisy, long otherwise, long otherwiseAgain) {}
 
   /// What both versions said in one output, request by request; `bounds` are the baseline's deciles.
   public record Shift(String output, List<Double> bounds, List<Part> parts) {

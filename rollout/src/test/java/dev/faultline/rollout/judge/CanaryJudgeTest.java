@@ -48,11 +48,11 @@ class CanaryJudgeTest {
 
   @Test
   void faultsThatTheRequestCausedDoNotCount() {
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       serve(Arm.BASELINE, 1);
       serve(Arm.CANDIDATE, 1);
     }
-    fault(Arm.CANDIDATE, "infer.node_failed", 30, "");
+    fault(Arm.CANDIDATE, "infer.node_failed", 60, "");
     assertThat(judge.judge(LATER).verdict()).isEqualTo(Verdict.FAIL);
     judge.exclude("infer.node_failed");
     assertThat(judge.judge(LATER).verdict()).isEqualTo(Verdict.PASS);
@@ -134,7 +134,7 @@ class CanaryJudgeTest {
 
   private static CanaryJudge labels(int baseline, int candidate) {
     var judge = new CanaryJudge(JudgeSettings.DEFAULT, START);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 6_000; i++) {
       Arm arm = i % 2 == 0 ? Arm.BASELINE : Arm.CANDIDATE;
       String label = i / 2 % 100 < (arm == Arm.BASELINE ? baseline : candidate) ? "yes" : "no";
       judge.observe(new Observation(arm, .5, START, "", 5, List.of(new OutputFact.Label("label", label)), ""));

@@ -15,15 +15,17 @@ import dev.faultline.tensor.DataType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The shadow's judge of this product, fed as its runner does. As a rule of its own it can also be read for what it only tells: that requests differ where others do not, or that an output
 /// differs by more than its noise.
 final class OurShadow implements ShadowRule {
   private static final Instant LATE = Scenario.START.plusSeconds(3_600);
   private static final int LOOKED_AT_EVERY = 20;
+  private static final List<String> NAMES = IntStream.range(0, 40).mapToObj(i -> "f" + i).toList();
+  private static final List<String> WORDS = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
 
   private final ShadowScenario scenario;
-  private final boolean tells;
   private final ShadowJudge judge = new ShadowJudge(ShadowSettings.DEFAULT, Scenario.START);
   private double noiseFloor;
   private long requests;
@@ -31,15 +33,13 @@ final class OurShadow implements ShadowRule {
   private long agreeing;
   private Verdict verdict = Verdict.INCONCLUSIVE;
 
-  /// `tells`: what the report says, not what the verdict is.
-  OurShadow(ShadowScenario scenario, boolean tells) {
+  OurShadow(ShadowScenario scenario) {
     this.scenario = scenario;
-    this.tells = tells;
   }
 
   @Override
   public String name() {
-    return tells ? "Faultline tells" : "Faultline";
+    return "Faultline";
   }
 
   @Override
@@ -49,7 +49,7 @@ final class OurShadow implements ShadowRule {
       judge.confirmed(answer, answers.failed() ? Confirmation.REPRODUCED : Confirmation.NOT_REPRODUCED);
     }
     requests++;
-    if (!tells && verdict == Verdict.INCONCLUSIVE && requests % LOOKED_AT_EVERY == 0) {
+    if (verdict == Verdict.INCONCLUSIVE && requests % LOOKED_AT_EVERY == 0) {
       verdict = judge.verdict(LATE);
     }
   }
@@ -75,9 +75,13 @@ final class OurShadow implements ShadowRule {
   private List<OutputFact> facts(ShadowScenario.Numbers numbers) {
     var facts = new ArrayList<OutputFact>();
     for (int i = 0; i < Math.min(8, scenario.fields()); i++) {
-      facts.add(scenario.isOfLabels() ? new OutputFact.Label("f" + i, String.valueOf(numbers.of(i))) : new OutputFact.Score("f" + i, numbers.of(i)));
+      facts.add(scenario.isOfLabels() ? new OutputFact.Label(NAMES.get(i), word(numbers.of(i))) : new OutputFact.Score(NAMES.get(i), numbers.of(i)));
     }
     return facts;
+  }
+
+  private static String word(double label) {
+    return WORDS.get((int) label);
   }
 
   private Comparison compare(ShadowScenario.Numbers expected, ShadowScenario.Numbers actual, Tolerance tolerance) {
@@ -88,12 +92,12 @@ final class OurShadow implements ShadowRule {
       double other = actual.of(i);
       if (scenario.isOfLabels()) {
         if (one != other) {
-          differences.add(new Difference.OtherLabels("f" + i, List.of(0L), String.valueOf(one), String.valueOf(other), 1, 1));
+          differences.add(new Difference.OtherLabels(NAMES.get(i), List.of(0L), word(one), word(other), 1, 1));
         }
       } else {
         most = Math.max(most, Math.abs(one - other));
         if (!tolerance.accepts(one, other, DataType.FP64)) {
-          differences.add(new Difference.OtherNumbers("f" + i, List.of(0L), String.valueOf(one), String.valueOf(other), Math.abs(one - other), 0, 1, 1));
+          differences.add(new Difference.OtherNumbers(NAMES.get(i), List.of(0L), "", "", Math.abs(one - other), 0, 1, 1));
         }
       }
     }
@@ -102,11 +106,11 @@ final class OurShadow implements ShadowRule {
 
   @Override
   public boolean accuses() {
-    return tells ? isTold() : verdict == Verdict.FAIL;
+    return verdict == Verdict.FAIL;
   }
 
   /// Without noise a difference is one as soon as others agree; with it an output must lie further off than by chance.
-  private boolean isTold() {
+  boolean isTold() {
     var standing = judge.standing(LATE);
     List<Double> evidence = standing.judgement().streams().stream().filter(stream -> stream.name().startsWith("noise:")).map(stream -> stream.eValue()).toList();
     return evidence.isEmpty()
@@ -116,6 +120,31 @@ final class OurShadow implements ShadowRule {
 
   @Override
   public boolean passes() {
-    return !tells && verdict == Verdict.PASS;
+    return verdict == Verdict.PASS;
+  }
+
+  /// The same judge, read for what it tells.
+  ShadowRule teller() {
+    return new ShadowRule() {
+      @Override
+      public String name() {
+        return "Faultline tells";
+      }
+
+      @Override
+      public void observe(ShadowScenario.Answers answers) {
+        // the judge has seen them
+      }
+
+      @Override
+      public boolean accuses() {
+        return isTold();
+      }
+
+      @Override
+      public boolean passes() {
+        return false;
+      }
+    };
   }
 }

@@ -32,7 +32,8 @@ final class ShadowSimulation {
   }
 
   private void run(ShadowScenario scenario, int requests, SplittableRandom random, Map<String, ShadowScore> scores) {
-    List<ShadowRule> rules = List.of(new OurShadow(scenario, false), new OurShadow(scenario, true), new DiffyRule(scenario));
+    var ours = new OurShadow(scenario);
+    List<ShadowRule> rules = List.of(ours, ours.teller(), new DiffyRule(scenario));
     for (int i = 1; i <= requests; i++) {
       ShadowScenario.Answers answers = scenario.behaviour().apply(random);
       rules.forEach(rule -> rule.observe(answers));
