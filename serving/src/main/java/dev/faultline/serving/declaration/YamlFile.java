@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,6 +72,15 @@ public final class YamlFile {
       problems.add(name, "is not YAML: " + e);
     }
     return Optional.empty();
+  }
+
+  /// Where everything stands in a text that [#parse] reads; absent when there is nothing in it.
+  static Optional<YamlPlace> places(String text) {
+    try (YAMLParser parser = MAPPER.getFactory().createParser(text)) {
+      return parser.nextToken() == null ? Optional.empty() : Optional.of(YamlPlace.read(parser, text));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text that was read before", e);
+    }
   }
 
   /// Walks the tokens once before the tree is built, so that all duplicates are found and depth is bounded.

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads everything declared beside an artifact: Triton's `config.pbtxt`, MLServer's `model-settings.json`, a hub's
 /// `config.json`, MLflow's `MLmodel` and our own `contract.yaml`, in this order,
@@ -41,10 +42,36 @@ public final class SettingsReader implements SettingsSource {
   /// @throws LoadException with code `load.contract`, one line per problem, or `load.path_outside`
   @Override
   public VersionSettings read(Found.Candidate candidate, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults) throws LoadException {
+    return read(candidate, new Draft(graphInputs, graphOutputs, defaults, new Problems()), problems -> contracts(candidate.modelFolder(), candidate.versionFolder(), problems));
+  }
+
+  /// Where the version's folder has a file of its own, `contract` stands for that one, and the model folder's is below it as ever.
+  @Override
+  public VersionSettings readWith(String contract, Found.Candidate candidate, List<TensorSpec> graphInputs, List<TensorSpec> graphOutputs, Limits defaults)
+      throws LoadException {
+    Path replaced = contractFile(candidate);
+    return read(candidate, new Draft(graphInputs, graphOutputs, defaults, new Problems()), problems -> {
+      var sources = new ArrayList<Document.Source>();
+      Path below = candidate.modelFolder().resolve(FILE);
+      if (!below.equals(replaced)) {
+        YamlFile.find(below, name(candidate.modelFolder(), below), problems).ifPresent(sources::add);
+      }
+      YamlFile.parse(contract, FILE, problems).ifPresent(sources::add);
+      return sources;
+    });
+  }
+
+  /// The `contract.yaml` that says most about a version: that of its own folder, else the model folder's; where there is none, its place.
+  public static Path contractFile(Found.Candidate candidate) {
+    Path own = candidate.versionFolder().resolve(FILE);
+    Path common = candidate.modelFolder().resolve(FILE);
+    return !Files.isRegularFile(own) && Files.isRegularFile(common) ? common : own;
+  }
+
+  private VersionSettings read(Found.Candidate candidate, Draft draft, Function<Problems, List<Document.Source>> contracts) throws LoadException {
     Path modelFolder = candidate.modelFolder();
     Path versionFolder = candidate.versionFolder();
-    var problems = new Problems();
-    var draft = new Draft(graphInputs, graphOutputs, defaults, problems);
+    Problems problems = draft.problems;
     TritonConfigReader.find(modelFolder, problems).ifPresent(config -> {
       TritonTerms.apply(config, candidate, draft);
       TritonWarmUp.apply(config, modelFolder, draft);
@@ -54,7 +81,7 @@ public final class SettingsReader implements SettingsSource {
       HuggingFaceTerms.apply(modelFolder, draft);
     }
     mlmodel(modelFolder, versionFolder, draft);
-    List<Document.Source> sources = contracts(modelFolder, versionFolder, problems);
+    List<Document.Source> sources = contracts.apply(problems);
     if (!sources.isEmpty()) {
       draft.sources.add(FILE);
     }
