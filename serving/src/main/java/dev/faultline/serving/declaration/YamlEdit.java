@@ -63,6 +63,11 @@ public final class YamlEdit {
     return YamlText.scalar(text);
   }
 
+  /// A text in quotes.
+  public static String quoted(String text) {
+    return YamlText.quoted(text);
+  }
+
   private String changed(List<String> path, String value, String comment) throws EditException {
     Optional<YamlPlace> root = YamlFile.places(text);
     if (root.isEmpty()) {

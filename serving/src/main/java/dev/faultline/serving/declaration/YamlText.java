@@ -17,7 +17,11 @@ final class YamlText {
 
   static String scalar(String text) {
     boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT));
-    return plain ? text : TextNode.valueOf(text).toString();
+    return plain ? text : quoted(text);
+  }
+
+  static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
   }
 
   /// One key a line, the value behind the last.

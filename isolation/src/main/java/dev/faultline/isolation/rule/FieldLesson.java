@@ -1,0 +1,22 @@
+package dev.faultline.isolation.rule;
+
+import dev.faultline.contract.FieldRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the good requests held in one field: `seen` in words, the rules it teaches, and why it does not teach more.
+///
+/// `questions` are what only people can answer, such as whether -1 means unknown; no rule is made where there is one.
+public record FieldLesson(FieldRef field, String type, String seen, List<LearntRule> rules, List<String> notes, List<String> questions) {
+  public FieldLesson {
+    rules = List.copyOf(rules);
+    notes = List.copyOf(notes);
+    questions = List.copyOf(questions);
+  }
+
+  FieldLesson with(String note) {
+    var more = new ArrayList<>(notes);
+    more.add(note);
+    return new FieldLesson(field, type, seen, rules, more, questions);
+  }
+}
