@@ -25,6 +25,8 @@ import dev.faultline.server.config.ServerConfig;
 import dev.faultline.server.config.ServerConfig.MetricsCompat;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.contain.WorkerStanding;
+import dev.faultline.server.contract.ContractDesk;
+import dev.faultline.server.contract.Contracts;
 import dev.faultline.server.edge.Arrivals;
 import dev.faultline.server.edge.DataRoutes;
 import dev.faultline.server.edge.OutcomeAnswers;
@@ -134,6 +136,7 @@ final class Assembly {
   final Investigations investigations;
   final Replays replays;
   final Comparisons comparisons;
+  private final Contracts contracts;
   final Dispatcher dispatcher;
   final Insight insight;
   final RouteTable dataRoutes;
@@ -251,6 +254,11 @@ final class Assembly {
     comparisons = new Comparisons(groups, store, captures, models, redactions, clock, nanoClock, random);
     meters.watchComparisons(comparisons.counts(), comparisons::waiting);
 
+    // contracts held against what is kept
+    contracts = new Contracts(captures, pace(config, nanoClock), clock, nanoClock, random);
+    var desk = new ContractDesk(models, furnishing.settings(), limits(config), store, redactions, contracts);
+    meters.watchContracts(contracts::waiting);
+
     // rollouts: a candidate beside the version in charge
     var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
     keeper.listen(findings);
@@ -284,7 +292,7 @@ final class Assembly {
     dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
-    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, comparisons, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, comparisons, desk, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
@@ -322,6 +330,7 @@ final class Assembly {
     investigations.close();
     replays.close();
     comparisons.close();
+    contracts.close();
     models.close();
     alerts.close();
     keeper.close();

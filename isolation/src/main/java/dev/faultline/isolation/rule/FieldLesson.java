@@ -3,6 +3,7 @@ package dev.faultline.isolation.rule;
 import dev.faultline.contract.FieldRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// What the good requests held in one field: `seen` in words, the rules it teaches, and why it does not teach more.
 ///
@@ -18,5 +19,20 @@ public record FieldLesson(FieldRef field, String type, String seen, List<LearntR
     var more = new ArrayList<>(notes);
     more.add(note);
     return new FieldLesson(field, type, seen, rules, more, questions);
+  }
+
+  /// Without the rules that somebody objects to; an objection, which becomes a note, is empty where there is none.
+  public FieldLesson without(Function<LearntRule, String> objection) {
+    var left = new ArrayList<LearntRule>();
+    var more = new ArrayList<>(notes);
+    for (LearntRule rule : rules) {
+      String said = objection.apply(rule);
+      if (said.isEmpty()) {
+        left.add(rule);
+      } else {
+        more.add(said);
+      }
+    }
+    return new FieldLesson(field, type, seen, left, more, questions);
   }
 }

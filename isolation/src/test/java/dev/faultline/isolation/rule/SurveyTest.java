@@ -173,8 +173,9 @@ class SurveyTest {
       double scale = Math.pow(10, random.nextInt(40) - 20);
       double shift = random.nextBoolean() ? 0 : scale * random.nextGaussian();
       List<InferenceRequest> requests = IntStream.range(0, 200).mapToObj(_ -> Requests.of(Tensor.doubles("x", Shape.of(1), shift + scale * random.nextGaussian()))).toList();
-      FieldLesson lesson = lesson(Requests.contract(DataType.FP64), 200, requests::get);
-      LearntRule rule = rule(lesson);
+      var survey = new Survey(Requests.contract(DataType.FP64), _ -> false);
+      requests.forEach(survey::add);
+      LearntRule rule = rule(survey.lessons(0.5).getFirst());
       String[] ends = rule.value().substring(1, rule.value().length() - 1).split(", ");
       var range = new Rule.Range(FieldRef.of("x"), Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
       var trial = new RuleTrial(Requests.contract(DataType.FP64, range), _ -> false);

@@ -4,6 +4,7 @@ import dev.faultline.capture.CaptureStore;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.server.compare.Comparisons;
 import dev.faultline.server.contain.WorkerHouse;
+import dev.faultline.server.contract.ContractDesk;
 import dev.faultline.server.group.GroupResolution;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
@@ -44,6 +45,7 @@ public final class AdminRoutes implements AutoCloseable {
       Verdicts verdicts,
       Replays replays,
       Comparisons comparisons,
+      ContractDesk contracts,
       Releases releases,
       AuditTrail audit,
       RolloutControl rollouts,
@@ -58,6 +60,7 @@ public final class AdminRoutes implements AutoCloseable {
     var captures = new CapturesEndpoint(store);
     var repeated = new ReplaysEndpoint(replays, groups, models);
     var compared = new ComparisonsEndpoint(comparisons);
+    var agreed = new ContractsEndpoint(contracts);
     var versions = new ModelsEndpoint(models, repository, house, audit);
     var names = new NamesEndpoint(models, releases);
     var trail = new AuditEndpoint(audit);
@@ -107,6 +110,10 @@ public final class AdminRoutes implements AutoCloseable {
         Route.post(PREFIX + "/comparisons", Endpoint.answering(compared::start)),
         Route.get(PREFIX + "/comparisons/{id}", compared::one),
         new Route("DELETE", PREFIX + "/comparisons/{id}", Endpoint.answering(compared::cancel)),
+        Route.get(PREFIX + "/contracts", agreed::list),
+        Route.post(PREFIX + "/contracts", Endpoint.answering(agreed::start)),
+        Route.get(PREFIX + "/contracts/{id}", agreed::one),
+        new Route("DELETE", PREFIX + "/contracts/{id}", Endpoint.answering(agreed::cancel)),
         Route.get(PREFIX + "/profiles", profiles::list),
         Route.post(PREFIX + "/profiles", Endpoint.answering(profiles::start)),
         Route.get(PREFIX + "/profiles/{id}", profiles::one),

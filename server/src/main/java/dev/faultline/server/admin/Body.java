@@ -19,9 +19,14 @@ record Body(JsonNode object, String what) {
   /// @param known the members there may be
   /// @throws Refusal 400 naming what is wrong
   static Body of(Call call, List<String> known) {
-    JsonNode object = switch (call.body().read(BYTES_MAX, TIMEOUT)) {
+    return of(call, known, BYTES_MAX);
+  }
+
+  /// The same for an object that may be large.
+  static Body of(Call call, List<String> known, long bytesMax) {
+    JsonNode object = switch (call.body().read(bytesMax, TIMEOUT)) {
       case Reading.Whole(Payload body) -> Json.object(body);
-      case Reading.TooLarge _ -> throw Refusal.badRequest("the request is larger than " + BYTES_MAX + " bytes");
+      case Reading.TooLarge _ -> throw Refusal.badRequest("the request is larger than " + bytesMax + " bytes");
       case Reading.Malformed(String reason) -> throw Refusal.badRequest("the body's framing is broken: " + reason);
       case Reading.Left _ -> throw Refusal.badRequest("the body did not arrive");
     };

@@ -17,7 +17,7 @@ import dev.faultline.serving.stage.Codec;
 import java.util.Optional;
 
 /// The codec that a request came by, reading it for one given version.
-final class ReplayCodec implements Codec {
+public final class ReplayCodec implements Codec {
   private final Protocol protocol;
   private final Contract contract;
   private final Labels labels;
@@ -30,6 +30,15 @@ final class ReplayCodec implements Codec {
 
   @Override
   public InferenceRequest decode(Arrival arrival) {
+    return decode(arrival, protocol, contract);
+  }
+
+  /// A request as a version with a given contract reads it.
+  public static InferenceRequest decode(Arrival arrival, Contract contract) {
+    return decode(arrival, arrival.protocol(), contract);
+  }
+
+  private static InferenceRequest decode(Arrival arrival, Protocol protocol, Contract contract) {
     return switch (protocol) {
       case V2_REST, DIRECT -> new RequestFromBinary().decode(arrival, _ -> Optional.of(contract));
       case V1_REST -> new RequestFromV1Json().decode(arrival, _ -> Optional.of(contract));

@@ -294,6 +294,15 @@ public final class Meters {
         .register(registry);
   }
 
+  /// How many looks at contracts that somebody asked for wait.
+  public void watchContracts(IntSupplier waiting) {
+    GaugeWithCallback.builder()
+        .name("faultline_contract_looks_waiting")
+        .help("Looks at contracts waiting for their turn.")
+        .callback(gauge -> gauge.call(waiting.getAsInt()))
+        .register(registry);
+  }
+
   /// Counts a fault group that was not seen before.
   public void groupOpened(String model, String code, String blame) {
     groupsOpened.labelValues(model, code, blame).inc();
