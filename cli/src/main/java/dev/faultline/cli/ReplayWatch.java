@@ -5,7 +5,7 @@ import static dev.faultline.cli.Members.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/// Waits for a replay and says how far it is: a line that is redrawn for a person, one every ten seconds on a pipe.
+/// Waits for a replay, or other work over kept requests, and says how far it is: a line that is redrawn for a person, one every ten seconds on a pipe.
 final class ReplayWatch {
   private static final List<String> OVER = List.of("DONE", "FAILED", "CANCELLED");
   private static final long STEP_MILLIS = 100;
@@ -15,20 +15,29 @@ final class ReplayWatch {
 
   private final AdminClient client;
   private final Terminal terminal;
+  private final String path;
+  private final String deed;
   private final long startNanos = System.nanoTime();
   private long lineNanos = startNanos;
   private boolean drawn;
 
   ReplayWatch(AdminClient client, Terminal terminal) {
+    this(client, terminal, "replays", "replaying");
+  }
+
+  /// Of work below another path of the admin API; `deed` says what is done.
+  ReplayWatch(AdminClient client, Terminal terminal, String path, String deed) {
     this.client = client;
     this.terminal = terminal;
+    this.path = path;
+    this.deed = deed;
   }
 
   JsonNode ended(JsonNode started) throws CommandException {
     JsonNode now = started;
     while (!OVER.contains(text(now, "state"))) {
       pause();
-      now = client.fetch("replays/" + text(started, "id"));
+      now = client.fetch(path + "/" + text(started, "id"));
       show(now.path("progress"));
     }
     if (drawn) {
@@ -48,13 +57,13 @@ final class ReplayWatch {
     }
   }
 
-  private static String line(JsonNode progress) {
+  private String line(JsonNode progress) {
     long done = progress.path("done").asLong();
     long total = Math.max(1, progress.path("total").asLong());
     int full = (int) (BAR * done / total);
     double rate = progress.path("per_second").asDouble();
     String left = rate > 0 && done < total ? "   %.0f s left".formatted((total - done) / rate) : "";
-    return "replaying  %s%s  %d/%d  %.0f/s%s".formatted("█".repeat(full), "·".repeat(BAR - full), done, progress.path("total").asLong(), rate, left);
+    return "%s  %s%s  %d/%d  %.0f/s%s".formatted(deed, "█".repeat(full), "·".repeat(BAR - full), done, progress.path("total").asLong(), rate, left);
   }
 
   private static void pause() throws CommandException {

@@ -7,13 +7,10 @@ import dev.faultline.isolation.rule.ContractChanges;
 import dev.faultline.isolation.rule.Objection;
 import dev.faultline.server.contract.ContractDesk.Scope;
 import dev.faultline.server.contract.Traffic.Listing;
-import dev.faultline.server.contract.Traffic.Place;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// How two contracts differ, rule by rule and request by request. The requests are those of all versions: what one version was sent, the other
 /// is to be sent next.
@@ -43,17 +40,13 @@ final class DiffTask implements ContractTask {
   @Override
   public ObjectNode run(Work work) throws InterruptedException {
     Listing listing = traffic.list(scope.model(), "", scope.limit());
-    List<Place> places = Stream.concat(listing.good().stream(), listing.others().stream()).toList();
-    work.expect(places.size());
+    work.expect(listing.count());
     Map<Decision, Map<KeptCall.Kind, Integer>> counts = new EnumMap<>(Decision.class);
     List<ObjectNode> examples = new ArrayList<>();
-    for (Place place : places) {
+    traffic.visitAll(listing, call -> {
       work.step();
-      Optional<KeptCall> call = traffic.read(place);
-      if (call.isPresent()) {
-        decide(call.get(), counts, examples);
-      }
-    }
+      call.ifPresent(some -> decide(some, counts, examples));
+    });
     ObjectNode document = JsonNodeFactory.instance.objectNode().put("before", before.title()).put("after", after.title());
     document.set("changes", ChangesDocument.of(ContractChanges.between(before.contract(), after.contract())));
     ObjectNode decisions = document.putObject("decisions");

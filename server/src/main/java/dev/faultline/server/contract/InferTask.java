@@ -3,17 +3,19 @@ package dev.faultline.server.contract;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.faultline.fault.FaultException;
+import dev.faultline.capture.CaptureQuery;
+import dev.faultline.contract.Contract;
 import dev.faultline.isolation.rule.FieldLesson;
 import dev.faultline.isolation.rule.LearntRule;
 import dev.faultline.isolation.rule.Survey;
 import dev.faultline.server.contract.ContractDesk.Scope;
 import dev.faultline.server.contract.Drafts.Served;
 import dev.faultline.server.contract.Traffic.Listing;
-import dev.faultline.server.contract.Traffic.Place;
+import dev.faultline.server.contract.Traffic.Visitor;
 import dev.faultline.server.investigate.ReplayCodec;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,60 +55,50 @@ final class InferTask implements ContractTask {
     this.given = List.copyOf(given);
   }
 
-  /// Where a good request comes from.
-  private interface Source {
-    Optional<KeptCall> read() throws InterruptedException;
-  }
-
   @Override
   public ObjectNode run(Work work) throws TaskException, InterruptedException {
     Listing listing = traffic.list(served.model(), scope.anyVersion() ? "" : served.name(), scope.limit());
-    List<Source> good = good(listing);
-    work.expect(good.size() + listing.good().size() + listing.others().size());
-    int older = good.size() - good.size() / NEWEST_PART;
+    int good = given.isEmpty() ? listing.goodAt().size() : given.size();
+    int newest = good / NEWEST_PART;
+    work.expect(good + listing.count());
     var survey = new Survey(side.contract(), side.redaction()::hides);
-    for (Source source : good.subList(0, older)) {
+    visit(listing.goodBefore(newest), given.subList(0, given.isEmpty() ? 0 : good - newest), listing, call -> {
       work.step();
-      take(source, survey);
-    }
+      take(call, survey);
+    });
     var learnt = new LearntContract(text, survey.lessons(riskMax));
     var trial = new TrafficTally(new Side("the older requests' rules", read(learnt), side.redaction()));
-    for (Source source : good.subList(older, good.size())) {
+    visit(listing.goodNewest(newest), given.subList(given.isEmpty() ? 0 : good - newest, given.size()), listing, call -> {
       work.step();
-      take(source, survey).ifPresent(trial::add);
-    }
+      take(call, survey).ifPresent(trial::add);
+    });
     var rules = new LearntContract(text, kept(survey.lessons(riskMax), learnt, trial));
     return document(rules, learnt, trial, listing, work);
   }
 
-  private List<Source> good(Listing listing) {
-    var sources = new ArrayList<Source>();
-    given.forEach(call -> sources.add(() -> Optional.of(call)));
-    if (given.isEmpty()) {
-      listing.good().forEach(place -> sources.add(() -> traffic.read(place)));
+  private void visit(CaptureQuery kept, List<KeptCall> brought, Listing listing, Visitor visitor) throws InterruptedException {
+    for (KeptCall call : brought) {
+      visitor.take(Optional.of(call));
     }
-    return sources;
+    if (given.isEmpty()) {
+      traffic.visit(kept, listing.limit(), visitor);
+    }
   }
 
-  private Optional<KeptCall> take(Source source, Survey survey) throws InterruptedException {
-    Optional<KeptCall> call = source.read();
+  private Optional<KeptCall> take(Optional<KeptCall> call, Survey survey) {
     if (call.isEmpty() || !side.objections(call.get()).isEmpty()) {
       // what the contract in force refuses was good under another one
       unreadable++;
       return Optional.empty();
     }
-    try {
-      survey.add(ReplayCodec.decode(call.get().arrival(), side.contract()));
-    } catch (FaultException e) {
-      throw new IllegalStateException("a request that was just read", e);
-    }
-    bodies.add(java.util.Arrays.hashCode(call.get().arrival().payload().copyOfBytes()));
+    survey.add(ReplayCodec.decode(call.get().arrival(), side.contract()));
+    bodies.add(Arrays.hashCode(call.get().arrival().payload().copyOfBytes()));
     read++;
     standFor += call.get().standsFor();
     return call;
   }
 
-  private dev.faultline.contract.Contract read(LearntContract learnt) throws TaskException {
+  private Contract read(LearntContract learnt) throws TaskException {
     try {
       return drafts.read(served, learnt.text(List.of()));
     } catch (ContractOrderException e) {
@@ -125,12 +117,12 @@ final class InferTask implements ContractTask {
 
   private ObjectNode document(LearntContract rules, LearntContract earlier, TrafficTally trial, Listing listing, Work work) throws TaskException, InterruptedException {
     var candidate = new Side("the learnt contract", read(rules), side.redaction());
-    ObjectNode check = new CheckTask(traffic, scope, served.name(), candidate).tally(listing, work).document().put("left_out", listing.unrelated());
+    ObjectNode check = new CheckTask(traffic, scope, served.name(), candidate).checked(listing, work);
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("file", served.file().toString());
     document.put("exists", !text.isEmpty());
     document.put("requests", read).put("different", bodies.size()).put("stand_for", Math.round(standFor)).put("passed_over", unreadable);
-    document.put("oldest", given.isEmpty() ? time(listing.good(), 0) : null).put("newest", given.isEmpty() ? time(listing.good(), listing.good().size() - 1) : null);
+    document.put("oldest", given.isEmpty() ? time(listing.oldest()) : null).put("newest", given.isEmpty() ? time(listing.newest()) : null);
     try {
       document.put("contract", rules.text(header(listing)));
     } catch (ContractOrderException e) {
@@ -143,7 +135,7 @@ final class InferTask implements ContractTask {
   }
 
   private List<String> header(Listing listing) {
-    String span = given.isEmpty() && !listing.good().isEmpty() ? ", " + time(listing.good(), 0) + " to " + time(listing.good(), listing.good().size() - 1) : "";
+    String span = given.isEmpty() && !listing.goodAt().isEmpty() ? ", " + time(listing.oldest()) + " to " + time(listing.newest()) : "";
     String different = bodies.size() < read ? ", %,d different".formatted(bodies.size()) : "";
     return List.of("rules with counts behind them: learnt from %,d good requests of %s version %s%s%s".formatted(read, served.model(), served.name(), different, span));
   }
@@ -163,7 +155,8 @@ final class InferTask implements ContractTask {
     return field;
   }
 
-  private static String time(List<Place> places, int index) {
-    return places.isEmpty() ? "" : Instant.ofEpochSecond(places.get(index).at().getEpochSecond()).toString();
+  /// To the second.
+  private static String time(Optional<Instant> at) {
+    return at.map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("");
   }
 }
