@@ -4,6 +4,7 @@ import dev.faultline.fault.Fault;
 import dev.faultline.fault.Mend;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Operator;
+import dev.faultline.isolation.finding.Reading;
 import dev.faultline.isolation.reduce.Limit;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,8 @@ record Mending(Case about, Claim claim, VersionDifference difference, Fault faul
       case DECODE, ROUTE, VALIDATE, QUEUE, ENCODE -> false;
     };
     if (ownStage) {
-      claim.fields().stream().filter(Mending::hasOneOpenEnd).forEach(field -> field.boundary().ifPresent(limit -> mends.add(Mend.of(
-          "refuse it before the model: in contract.yaml, inputs: " + field.name() + ": range " + range(limit)))));
+      claim.fields().stream().filter(Mending::hasOneOpenEnd).forEach(field -> field.boundary().ifPresent(limit -> mends.add(new Mend(
+          "refuse it before the model: in contract.yaml, inputs: " + field.name() + ": range " + range(limit), command(field, limit)))));
     }
     if (claim.release().isRegression() && claim.cause() != Cause.INPUT) {
       mends.add(new Mend(
@@ -44,8 +45,18 @@ record Mending(Case about, Claim claim, VersionDifference difference, Fault faul
     };
   }
 
+  private static boolean isUpper(Limit limit) {
+    return limit.operator() == Operator.AT_LEAST || limit.operator() == Operator.ABOVE;
+  }
+
   private static String range(Limit limit) {
-    boolean upper = limit.operator() == Operator.AT_LEAST || limit.operator() == Operator.ABOVE;
-    return upper ? "at most " + limit.passing() : "at least " + limit.passing();
+    return isUpper(limit) ? "at most " + limit.passing() : "at least " + limit.passing();
+  }
+
+  /// Only numbers have a range; a boundary of shapes or of a row's place has none that a contract could say.
+  private String command(BlamedField field, Limit limit) {
+    boolean number = limit.passing() instanceof Reading.Whole || (limit.passing() instanceof Reading.Real(double value) && Double.isFinite(value));
+    String operator = isUpper(limit) ? " <= " : " >= ";
+    return number ? "faultline contract add " + about.model() + " '" + field.name() + operator + limit.passing() + "'" : "";
   }
 }
