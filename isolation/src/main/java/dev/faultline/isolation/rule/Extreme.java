@@ -15,15 +15,19 @@ final class Extreme {
 
   /// The outermost value of one request.
   void add(double value) {
-    if (Double.isNaN(outermost) || side * Double.compare(value, outermost) > 0) {
+    if (Double.isNaN(outermost) || isBeyond(value, outermost)) {
       next = outermost;
       outermost = value;
       requests = 1;
     } else if (value == outermost) {
       requests++;
-    } else if (Double.isNaN(next) || side * Double.compare(value, next) > 0) {
+    } else if (Double.isNaN(next) || isBeyond(value, next)) {
       next = value;
     }
+  }
+
+  private boolean isBeyond(double value, double other) {
+    return side > 0 ? value > other : value < other;
   }
 
   double value() {

@@ -176,7 +176,7 @@ class SurveyTest {
       var survey = new Survey(Requests.contract(DataType.FP64), _ -> false);
       requests.forEach(survey::add);
       LearntRule rule = rule(survey.lessons(0.5).getFirst());
-      String[] ends = rule.value().substring(1, rule.value().length() - 1).split(", ");
+      String[] ends = rule.value().substring(1, rule.value().length() - 1).split(", ", -1);
       var range = new Rule.Range(FieldRef.of("x"), Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
       var trial = new RuleTrial(Requests.contract(DataType.FP64, range), _ -> false);
       assertThat(requests).as("seed %d, %s", seed, rule).allMatch(request -> trial.of(request).isEmpty());

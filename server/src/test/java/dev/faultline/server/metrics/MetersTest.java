@@ -88,6 +88,7 @@ class MetersTest {
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);
     meters.watchReplays(Map.of("fixed", new LongAdder()), () -> 1);
     meters.watchComparisons(Map.of("separated", new LongAdder()), () -> 1);
+    meters.watchContracts(() -> 1);
     meters.watchTelemetry(() -> Map.of(List.of("traces", "sent"), 1L));
     meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
     var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), 100);
