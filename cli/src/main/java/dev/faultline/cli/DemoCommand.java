@@ -3,6 +3,7 @@ package dev.faultline.cli;
 import static dev.faultline.cli.Members.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.faultline.example.birdstrikes.BirdstrikeRow;
 import dev.faultline.example.birdstrikes.BirdstrikeRows;
 import dev.faultline.server.Faultline;
 import dev.faultline.server.StartException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `faultline demo`: a server, three releases of a model, real rows, and what becomes of them.
+/// `faultline demo`: a server, three releases of a model, real rows, what becomes of them, and which release a judge lets through.
 @Command(
     name = "demo",
     header = {"  faultline demo", "  faultline demo --once --rows 1000 --json", ""},
@@ -82,7 +83,8 @@ final class DemoCommand implements Subcommand {
   }
 
   private ExitCode play(Faultline server, Path examples, DemoFolder folder) throws IOException, InterruptedException, CommandException {
-    List<DemoCall> calls = DemoPlan.of(BirdstrikeRows.read(examples.resolve("data/birdstrikes.csv")), rows);
+    List<BirdstrikeRow> all = BirdstrikeRows.read(examples.resolve("data/birdstrikes.csv"));
+    List<DemoCall> calls = DemoPlan.of(all, rows);
     URI http = URI.create("http://127.0.0.1:" + server.ports().http());
     var show = new DemoShow(terminal, output.isJson(), calls.size());
     var tally = new DemoTally();
@@ -94,7 +96,9 @@ final class DemoCommand implements Subcommand {
       }).send(calls);
       show.end();
       DemoFindings settled = settled(tally, http, admin);
-      boolean good = show.summary(settled.with(verdict(settled, admin)), folder, admin.base(), once);
+      DemoFindings explained = settled.with(verdict(settled, admin));
+      show.releasing();
+      boolean good = show.summary(explained.with(new DemoReleases(http, admin, DemoPlan.unpinned(all, rows)).play()), folder, admin.base(), once);
       if (!once) {
         server.awaitStopped();
       }
@@ -128,7 +132,7 @@ final class DemoCommand implements Subcommand {
     JsonNode groups = admin.list("groups", Map.of(), GROUPS_MAX).path("items");
     try (HttpClient client = HttpClient.newHttpClient()) {
       String metrics = client.send(HttpRequest.newBuilder(http.resolve("/metrics")).build(), BodyHandlers.ofString()).body();
-      return new DemoFindings(tally, new MetricsText(metrics), groups, groups.path("none"));
+      return new DemoFindings(tally, new MetricsText(metrics), groups, groups.path("none"), List.of());
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the server says of the demo's traffic, held against what the clients counted; `verdict` is that of version 2's suspicions, or a missing node.
-record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups, JsonNode verdict) {
+/// What the server says of the demo's traffic, held against what the clients counted; `verdict` is that of version 2's suspicions, or a missing node;
+/// `releases` is how the canaries of versions 2 and 3 ended.
+record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups, JsonNode verdict, List<DemoRelease> releases) {
   static final String CANARY_CODE = "check.nonfinite";
 
   List<DemoCheck> checks() {
@@ -23,6 +24,9 @@ record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups, JsonN
     checks.add(onlyCanary());
     checks.add(verdictNames());
     checks.add(verdictVersion());
+    checks.add(rolledBack());
+    checks.add(promoted());
+    checks.add(allServed());
     checks.add(DemoCheck.of(tally.surprises().isEmpty(), "every answer was the one that was expected"));
     return checks;
   }
@@ -76,7 +80,32 @@ record DemoFindings(DemoTally tally, MetricsText metrics, JsonNode groups, JsonN
   }
 
   DemoFindings with(JsonNode found) {
-    return new DemoFindings(tally, metrics, groups, found);
+    return new DemoFindings(tally, metrics, groups, found, releases);
+  }
+
+  DemoFindings with(List<DemoRelease> played) {
+    return new DemoFindings(tally, metrics, groups, verdict, played);
+  }
+
+  private DemoCheck rolledBack() {
+    DemoRelease bad = release("2");
+    boolean named = bad.state().equals("ROLLED_BACK") && bad.reason().contains("speed_knots") && bad.reason().contains("/speed/");
+    return DemoCheck.of(named, "version 2 as a canary is %s after %,d requests, and the reason names field and node".formatted(shown(bad.state()), bad.requests()));
+  }
+
+  private DemoCheck promoted() {
+    DemoRelease good = release("3");
+    return DemoCheck.of(good.state().equals("PROMOTED"), "version 3 as a canary is %s after %,d requests".formatted(shown(good.state()), good.requests()));
+  }
+
+  private DemoCheck allServed() {
+    long sent = releases.stream().mapToLong(DemoRelease::requests).sum();
+    long served = releases.stream().mapToLong(DemoRelease::served).sum();
+    return DemoCheck.of(sent > 0 && sent == served, "%,d requests during both releases = %,d served".formatted(sent, served));
+  }
+
+  private DemoRelease release(String candidate) {
+    return releases.stream().filter(each -> each.candidate().equals(candidate)).findFirst().orElseGet(() -> new DemoRelease(groups.path("none"), 0, 0));
   }
 
   /// The node and the column, by experiment.

@@ -18,6 +18,10 @@ final class DemoPlan {
   /// A mistake follows every so many rows.
   private static final int ROWS_PER_MISTAKE = 40;
 
+  private static final String UNPINNED = "/v2/models/" + MODEL + "/infer";
+  /// Spreads rows over all years; has no divisor in common with how many there are.
+  private static final int STRIDE = 1_237;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final List<BirdstrikeRow> rows;
@@ -33,6 +37,15 @@ final class DemoPlan {
       chosen.add(all.get((int) (i * all.size() / count) % all.size()));
     }
     return new DemoPlan(chosen).calls();
+  }
+
+  /// The same rows without mistakes, to whichever version the server takes.
+  static List<DemoCall> unpinned(List<BirdstrikeRow> all, int count) {
+    var calls = new ArrayList<DemoCall>(count);
+    for (long i = 0; i < count; i++) {
+      calls.add(new DemoCall("ramp-app", UNPINNED, v2(all.get((int) (i * STRIDE % all.size()))), "", false));
+    }
+    return calls;
   }
 
   private List<DemoCall> calls() {
@@ -51,7 +64,7 @@ final class DemoPlan {
     return switch (index % 5) {
       case 0 -> new DemoCall("canary", infer(CANARY), v2(row), "", row.speedKnots().isEmpty());
       case 1 -> new DemoCall("archive", infer("1"), v2(row), "", false);
-      case 2, 4 -> new DemoCall("ramp-app", "/v2/models/" + MODEL + "/infer", v2(row), "", false);
+      case 2, 4 -> new DemoCall("ramp-app", UNPINNED, v2(row), "", false);
       default -> new DemoCall("dispatch", "/v1/models/" + MODEL + ":predict", json(BirdstrikeRows.v1Body(List.of(row))), "", false);
     };
   }

@@ -71,6 +71,14 @@ final class DemoShow {
     clear();
   }
 
+  /// The next scene begins, and takes some seconds.
+  void releasing() {
+    if (!json && terminal.isLive()) {
+      terminal.redraw("  releasing versions 2 and 3 in stages ...");
+      redrawnNanos = System.nanoTime();
+    }
+  }
+
   private void clear() {
     if (terminal.isLive() && redrawnNanos != 0) {
       terminal.redraw("");
@@ -85,8 +93,10 @@ final class DemoShow {
       terminal.print(document(findings, checks, good));
       return good;
     }
+    clear();
     numbers(findings);
     verdict(findings.verdict());
+    releases(findings.releases());
     checks(findings, checks);
     further(findings, folder, admin, once);
     return good;
@@ -131,6 +141,13 @@ final class DemoShow {
     said.mends().stream().limit(1).forEach(mend -> line("mend", mend));
   }
 
+  /// What became of versions 2 and 3 as canaries beside version 1.
+  private void releases(List<DemoRelease> releases) {
+    terminal.print("");
+    terminal.print(terminal.out(Style.BOLD, "in stages") + "   versions 2 and 3 beside version 1: 20 % of the requests, 50 %, then all; a judge watches");
+    releases.forEach(each -> line("version " + each.candidate(), each.state() + " after %,d requests: ".formatted(each.requests()) + each.reason()));
+  }
+
   private void line(String label, String said) {
     if (!said.isEmpty()) {
       terminal.print("  " + terminal.out(Style.DIM, "%-9s".formatted(label)) + said);
@@ -163,6 +180,7 @@ final class DemoShow {
     terminal.print("  ./faultline explain " + (group.isEmpty() ? "FL-1" : group) + " " + where + "        why version 2's answers are suspicious");
     terminal.print("  ./faultline faults " + where);
     terminal.print("  ./faultline captures --kind suspicion " + where);
+    findings.releases().stream().limit(1).forEach(each -> terminal.print("  ./faultline rollout report " + each.id() + " " + where));
     if (!once) {
       terminal.print("");
       terminal.print("  The server stays up; Ctrl-C stops it. Its log: " + folder.path().resolve(DemoCommand.LOG_FILE));
@@ -178,6 +196,8 @@ final class DemoShow {
     document.put("rows_without_speed_to_version_2", tally.blindCanaries());
     document.set("groups", findings.groups());
     document.set("verdict", findings.verdict().isObject() ? findings.verdict() : JsonNodeFactory.instance.nullNode());
+    ArrayNode releases = document.putArray("releases");
+    findings.releases().forEach(each -> releases.add(each.document()));
     ArrayNode all = document.putArray("checks");
     checks.forEach(check -> all.addObject().put("holds", check.holds()).put("sentence", check.sentence()));
     tally.surprises().forEach(document.putArray("surprises")::add);

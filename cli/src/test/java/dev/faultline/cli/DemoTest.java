@@ -19,9 +19,10 @@ class DemoTest {
   void theDemoFindsWhatItShould() throws Exception {
     Told told = Told.by(HERE, "demo", "--once", "--rows", "500", "--json");
     JsonNode demo = new ObjectMapper().readTree(told.out());
-    assertThat(demo.path("checks")).as(told.out() + told.err()).hasSize(9).allMatch(check -> check.path("holds").asBoolean());
+    assertThat(demo.path("checks")).as(told.out() + told.err()).hasSize(12).allMatch(check -> check.path("holds").asBoolean());
     assertThat(told.status()).isZero();
     assertThat(demo.path("rows_without_speed_to_version_2").asInt()).isPositive().isEqualTo(demo.path("suspicions").path("check.nonfinite").asInt());
+    assertThat(demo.path("releases").findValuesAsText("state")).containsExactly("ROLLED_BACK", "PROMOTED");
     assertThat(demo.path("faults").size()).isEqualTo(DemoMistake.all().size());
   }
 
@@ -30,7 +31,7 @@ class DemoTest {
     Told told = Told.by(HERE, "demo", "--once", "--rows", "500", "--data", data.toString());
     assertThat(told.status()).as(told.out() + told.err()).isZero();
     assertThat(told.out())
-        .contains("✗ 400 validate.range", "! 200 check.nonfinite", "✓ no other version gave a suspicious answer", "why version 2   VERIFIED ", "\n  minimal  curl ", "✓ it began with version 2, version 1 was good", "./faultline explain FL-", "--data " + data)
+        .contains("✗ 400 validate.range", "! 200 check.nonfinite", "✓ no other version gave a suspicious answer", "why version 2   VERIFIED ", "\n  minimal  curl ", "✓ it began with version 2, version 1 was good", "✓ version 2 as a canary is ROLLED_BACK after ", "✓ version 3 as a canary is PROMOTED after ", "./faultline explain FL-", "--data " + data)
         .doesNotContain("\033[");
     assertThat(told.err()).isEmpty();
   }

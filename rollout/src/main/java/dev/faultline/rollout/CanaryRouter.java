@@ -31,9 +31,17 @@ public final class CanaryRouter implements Router {
       return usual.route(request, arrival);
     }
     return rollouts.running(request.model().name())
-        .filter(rollout -> rollout.standing().state() == RolloutState.CANARY)
-        .flatMap(rollout -> drawn(rollout, arrival))
+        .flatMap(rollout -> given(rollout, arrival))
         .orElseGet(() -> usual.route(request, arrival));
+  }
+
+  /// Who is promoted answers at once, and not only when its new name is on the disk: nobody is sent back for that moment.
+  private Optional<Route> given(Rollout rollout, Arrival arrival) {
+    return switch (rollout.standing().state()) {
+      case CANARY -> drawn(rollout, arrival);
+      case PROMOTED -> held(rollout.plan().model(), rollout.plan().candidate()).map(Route::new);
+      case SHADOWING, ROLLED_BACK, INCONCLUSIVE, ABORTED -> Optional.empty();
+    };
   }
 
   /// A side that is not ready is answered for by the usual router, and then counts for nothing.

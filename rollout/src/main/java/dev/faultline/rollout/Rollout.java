@@ -36,20 +36,21 @@ public final class Rollout {
   private final AtomicLong baselineRequests = new AtomicLong();
   private final AtomicLong candidateRequests = new AtomicLong();
   private final AtomicLong stageRequests = new AtomicLong();
-  private final ShadowTally tally = new ShadowTally();
+  private final ShadowTally tally;
   private volatile CanaryJudge canary;
   private volatile Instant canaryStartedAt;
   private volatile Standing standing;
+  private Optional<Instant> failingSince = Optional.empty();
 
   /// A rollout that begins at `now`.
   public Rollout(String id, RolloutPlan plan, String startedBy, Instant now) {
-    this(id, plan, startedBy, now, new ShadowJudge(plan.shadowJudge(), now), new CanaryJudge(plan.judge(), now), first(plan, now));
+    this(id, plan, startedBy, now, new ShadowJudge(plan.shadowJudge(), now), new CanaryJudge(plan.judge(), now), first(plan, now), ShadowTally.Memory.NONE);
     if (standing.state() == RolloutState.CANARY) {
       canary.stageStarted(now);
     }
   }
 
-  private Rollout(String id, RolloutPlan plan, String startedBy, Instant createdAt, ShadowJudge shadow, CanaryJudge canary, Standing standing) {
+  private Rollout(String id, RolloutPlan plan, String startedBy, Instant createdAt, ShadowJudge shadow, CanaryJudge canary, Standing standing, ShadowTally.Memory seen) {
     this.id = id;
     this.plan = plan;
     this.startedBy = startedBy;
@@ -58,11 +59,12 @@ public final class Rollout {
     this.canary = canary;
     this.canaryStartedAt = createdAt;
     this.standing = standing;
+    this.tally = new ShadowTally(seen);
   }
 
   /// What of a rollout must outlive the process.
   public record Memory(
-      String id, RolloutPlan plan, String startedBy, Instant createdAt, Standing standing, Counts counts, JudgeState judge, ShadowState shadow) {}
+      String id, RolloutPlan plan, String startedBy, Instant createdAt, Standing standing, Counts counts, JudgeState judge, ShadowState shadow, ShadowTally.Memory seen) {}
 
   /// Requests of both sides, and of the candidate since its weight last changed.
   public record Counts(long baseline, long candidate, long stage) {}
@@ -76,7 +78,8 @@ public final class Rollout {
         memory.createdAt(),
         ShadowJudge.restore(memory.plan().shadowJudge(), memory.shadow()),
         CanaryJudge.restore(memory.plan().judge(), memory.judge()),
-        memory.standing());
+        memory.standing(),
+        memory.seen());
     rollout.canaryStartedAt = Instant.ofEpochMilli(memory.judge().startedAtMillis());
     rollout.baselineRequests.set(memory.counts().baseline());
     rollout.candidateRequests.set(memory.counts().candidate());
@@ -85,7 +88,7 @@ public final class Rollout {
   }
 
   public synchronized Memory memory() {
-    return new Memory(id, plan, startedBy, createdAt, standing, counts(), canary.snapshot(), shadow.snapshot());
+    return new Memory(id, plan, startedBy, createdAt, standing, counts(), canary.snapshot(), shadow.snapshot(), tally.memory());
   }
 
   public String id() {
@@ -138,8 +141,7 @@ public final class Rollout {
   /// Which side an unpinned request is given to.
   public Assignment assign(Arrival arrival) {
     double share = standing.weight() / 100;
-    String key = arrival.assignmentKey().isEmpty() ? arrival.id().value() : arrival.assignmentKey();
-    return new Assignment(id, Draw.of(id, key) < share ? Assignment.Arm.CANDIDATE : Assignment.Arm.BASELINE, share);
+    return new Assignment(id, Draw.of(id, drawnBy(arrival)) < share ? Assignment.Arm.CANDIDATE : Assignment.Arm.BASELINE, share);
   }
 
   /// Whether a request of the baseline is to be mirrored.
@@ -166,8 +168,18 @@ public final class Rollout {
         kind,
         passage.totalNanos() / 1e6,
         facts,
-        passage.arrival().assignmentKey(),
-        kind.isEmpty() ? "" : likeness(passage.arrival())));
+        keyOf(passage.arrival(), kind),
+        kind.isEmpty() || !passage.arrival().assignmentKey().isEmpty() ? "" : likeness(passage.arrival())));
+  }
+
+  /// Who a fault is counted for once: whoever the key tells, else the request itself, which bears one id however often it is tried. Each served
+  /// request without a key counts.
+  private static String keyOf(Arrival arrival, String kind) {
+    return kind.isEmpty() ? arrival.assignmentKey() : drawnBy(arrival);
+  }
+
+  private static String drawnBy(Arrival arrival) {
+    return arrival.assignmentKey().isEmpty() ? arrival.id().value() : arrival.assignmentKey();
   }
 
   /// Who sent what: the tries of one request have it in common. Only of faults, so that what is served costs nothing.
@@ -185,37 +197,58 @@ public final class Rollout {
     canary.exclude(kind);
   }
 
+  /// They count again.
+  public void include(String kind) {
+    canary.include(kind);
+  }
+
   /// Goes where time and evidence lead. `obstacle` says why the rollout cannot go on, empty when it can.
   ///
   /// @return the standing when it has changed
-  public synchronized Optional<Standing> advance(Instant now, String obstacle) {
+  public synchronized Optional<Standing> advance(Instant now, String obstacle, Causes causes) {
     if (standing.isOver()) {
       return Optional.empty();
     }
     if (!obstacle.isEmpty()) {
       return moved(new Standing(RolloutState.ABORTED, 0, now, obstacle));
     }
-    return standing.state() == RolloutState.SHADOWING ? advanceShadow(now) : advanceCanary(now);
+    return standing.state() == RolloutState.SHADOWING ? advanceShadow(now, causes) : advanceCanary(now, causes);
   }
 
-  private Optional<Standing> advanceCanary(Instant now) {
+  private Optional<Standing> advanceCanary(Instant now, Causes causes) {
     Judgement judgement = canary.judge(now);
     String reason = judgement.reasons().getFirst();
     boolean isTimeUp = judgement.settled() && judgement.verdict() == Verdict.INCONCLUSIVE;
+    failingSince = judgement.verdict() == Verdict.FAIL ? failingSince.or(() -> Optional.of(now)) : Optional.empty();
     return switch (judgement.verdict()) {
-      case FAIL -> moved(new Standing(RolloutState.ROLLED_BACK, 0, now, reason + leadingKind(judgement)));
+      case FAIL -> failed(now, judgement, causes);
       case PASS -> nextStep().isEmpty() ? moved(new Standing(RolloutState.PROMOTED, 100, now, reason)) : nextWeight(now);
       case INCONCLUSIVE -> isTimeUp ? moved(new Standing(RolloutState.INCONCLUSIVE, 0, now, reason)) : nextWeight(now);
     };
   }
 
+  /// Rolls back as soon as the cause is known, or when it has been waited for long enough.
+  private Optional<Standing> failed(Instant now, Judgement judgement, Causes causes) {
+    Optional<String> kind = leadingKind(judgement);
+    Optional<String> cause = kind.isEmpty() ? Optional.of("") : causes.of(this, kind.get());
+    if (cause.isEmpty() && !isAfter(now, failingSince.orElse(now).plus(causes.patience()))) {
+      return Optional.empty();
+    }
+    String most = kind.map(name -> " (most of all " + name + ")").orElse("");
+    String why = cause.or(() -> kind.map(name -> causes.symptom(this, name))).orElse("");
+    return moved(new Standing(RolloutState.ROLLED_BACK, 0, now, judgement.reasons().getFirst() + most + because(why)));
+  }
+
+  private static String because(String cause) {
+    return cause.isEmpty() ? "" : ": " + cause;
+  }
+
   /// Which kind of fault speaks most against the candidate, with its field, where one does.
-  private static String leadingKind(Judgement judgement) {
+  private static Optional<String> leadingKind(Judgement judgement) {
     return judgement.streams().stream()
         .filter(stream -> stream.eValue() > 1 && stream.name().startsWith(FAULTS_OF_KIND))
         .findFirst()
-        .map(stream -> " (most of all " + stream.name().substring(FAULTS_OF_KIND.length()) + ")")
-        .orElse("");
+        .map(stream -> stream.name().substring(FAULTS_OF_KIND.length()));
   }
 
   private Optional<Standing> nextWeight(Instant now) {
@@ -231,7 +264,7 @@ public final class Rollout {
     return plan.comparingSteps().stream().filter(step -> step > standing.weight()).findFirst();
   }
 
-  private Optional<Standing> advanceShadow(Instant now) {
+  private Optional<Standing> advanceShadow(Instant now, Causes causes) {
     ShadowStanding seen = shadow.standing(now);
     Judgement judgement = seen.judgement();
     String reason = judgement.reasons().getFirst();
@@ -239,7 +272,7 @@ public final class Rollout {
     return switch (judgement.verdict()) {
       // what differs is told apart from what does not by more than one difference
       case FAIL -> isTimeUp || (plan.hasCanary() && seen.total() >= plan.requestsMin())
-          ? moved(new Standing(RolloutState.ROLLED_BACK, 0, now, reason))
+          ? moved(new Standing(RolloutState.ROLLED_BACK, 0, now, reason + because(causes.ofDifferences(this))))
           : Optional.empty();
       case PASS -> plan.hasCanary() ? moved(new Standing(RolloutState.CANARY, plan.steps().getFirst(), now, reason)) : Optional.empty();
       case INCONCLUSIVE -> isTimeUp ? moved(new Standing(RolloutState.INCONCLUSIVE, 0, now, reason)) : Optional.empty();

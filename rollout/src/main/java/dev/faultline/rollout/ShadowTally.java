@@ -54,6 +54,17 @@ public final class ShadowTally {
   /// A kind of failure of the candidate, as [FaultKind] names it: how often, and in the words of the first.
   public record Failure(String kind, long count, String summary) {}
 
+  /// What of it must outlive the process: all but the sample.
+  public record Memory(Map<End, Long> counts, List<Output> outputs, List<Failure> failures, int suspicions, double noiseFloor) {
+    static final Memory NONE = new Memory(Map.of(), List.of(), List.of(), 0, 0);
+
+    public Memory {
+      counts = Map.copyOf(counts);
+      outputs = List.copyOf(outputs);
+      failures = List.copyOf(failures);
+    }
+  }
+
   private final Map<End, Long> counts = new EnumMap<>(End.class);
   private final Map<String, Output> outputs = new TreeMap<>();
   private final Map<String, Failure> failures = new LinkedHashMap<>();
@@ -62,6 +73,18 @@ public final class ShadowTally {
   private long sampleBytes;
   private int suspicions;
   private double noiseFloor;
+
+  ShadowTally(Memory memory) {
+    counts.putAll(memory.counts());
+    memory.outputs().forEach(output -> outputs.put(output.name(), output));
+    memory.failures().forEach(failure -> failures.put(failure.kind(), failure));
+    suspicions = memory.suspicions();
+    noiseFloor = memory.noiseFloor();
+  }
+
+  synchronized Memory memory() {
+    return new Memory(counts, outputs(), failures(), suspicions, noiseFloor);
+  }
 
   synchronized void shed() {
     counts.merge(End.SHED, 1L, Long::sum);

@@ -13,13 +13,16 @@ import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.request.OutcomeListener;
 import dev.faultline.rollout.CanaryRouter;
+import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.Rollouts;
 import dev.faultline.rollout.ShadowRunner;
 import dev.faultline.server.admin.AdminGuard;
 import dev.faultline.server.admin.AdminRoutes;
+import dev.faultline.server.admin.DeclaredPlans;
 import dev.faultline.server.admin.StatusEndpoint;
 import dev.faultline.server.alert.Alerts;
 import dev.faultline.server.alert.GroupNews;
+import dev.faultline.server.alert.RolloutEvents;
 import dev.faultline.server.compare.Comparisons;
 import dev.faultline.server.config.ServerConfig;
 import dev.faultline.server.config.ServerConfig.MetricsCompat;
@@ -62,8 +65,10 @@ import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
 import dev.faultline.server.replay.Replays;
+import dev.faultline.server.rollout.DeclaredRollouts;
 import dev.faultline.server.rollout.FaultFindings;
 import dev.faultline.server.rollout.MirroredRequests;
+import dev.faultline.server.rollout.RolloutCauses;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.rollout.ShadowCopies;
@@ -143,6 +148,7 @@ final class Assembly {
   final AdminRoutes admin;
   final HttpPorts ports;
   private final Alerts alerts;
+  private final RolloutEvents events;
   private final Telemetry telemetry;
   private final String externalUrl;
   final GrpcPort grpc;
@@ -166,6 +172,7 @@ final class Assembly {
     var dataAddress = new HttpPorts.Address(config.server().host(), config.server().port(), "server.port");
     var adminAddress = new HttpPorts.Address(config.admin().host(), config.server().adminPort(), "server.admin_port");
     var grpcAddress = new HttpPorts.Address(config.server().host(), config.server().grpcPort(), "server.grpc_port");
+    List<RolloutPlan> plans = DeclaredPlans.of(config.rollouts());
     HttpPorts.requireFree(dataAddress, adminAddress, grpcAddress);
     var state = StateFile.open(data.stateFile());
     var audit = AuditTrail.open(data.auditFile(), clock);
@@ -211,7 +218,7 @@ final class Assembly {
     meters.watchCaptures(captures::counts, groups::size);
     meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
-    alerts = new Alerts(rules(config), address(config), this::adminUrl, this::lostLanes, clock);
+    alerts = new Alerts(rules(config), url(config.alerts().webhookUrl()), this::adminUrl, this::lostLanes, clock);
     meters.watchAlerts(alerts::firing, alerts::messages);
     var news = new GroupNews(groups);
     news.listen(alerts::onGroup);
@@ -260,16 +267,20 @@ final class Assembly {
     meters.watchContracts(contracts::waiting);
 
     // rollouts: a candidate beside the version in charge
-    var findings = new FaultFindings(rollouts, groups, verdicts, investigations);
+    var findings = new FaultFindings(rollouts, groups, verdicts, investigations, config.isolation().rollbackPatience());
     keeper.listen(findings);
-    rollout = new RolloutControl(rollouts, models, releases, state, audit, findings::exclude, clock, random);
-    var reports = new RolloutReports(rollout, findings, new ShadowFindings(models, redactions, findings, random));
+    var differences = new ShadowFindings(models, redactions, findings, random);
+    rollout = new RolloutControl(rollouts, models, releases, state, audit, findings::look, new RolloutCauses(findings, differences), clock, random);
+    var reports = new RolloutReports(rollout, findings, differences);
     shadows = new ShadowRunner(rollouts, models, new ShadowCopies(models, loader), keeper, ids, nanoClock, clock);
     rollout.heed(shadows::obstacle);
+    rollout.declareBy(new DeclaredRollouts(plans, rollout, releases, state)::begin);
     listeners.add(shadows);
     rollout.listen(alerts::onRollout);
+    events = new RolloutEvents(url(config.alerts().cloudEventsUrl()), this::adminUrl, reports::document);
+    rollout.listen(events::onRollout);
+    meters.watchEvents(events::messages);
     rollout.listen(meters::rolloutMoved);
-    rollout.listen(findings::onMove);
     meters.watchRollouts(rollouts, clock);
     listeners.add(rollouts);
 
@@ -333,6 +344,7 @@ final class Assembly {
     contracts.close();
     models.close();
     alerts.close();
+    events.close();
     keeper.close();
     captures.close();
     keptGroups.close();
@@ -368,8 +380,8 @@ final class Assembly {
         .toList();
   }
 
-  private static Optional<URI> address(ServerConfig config) {
-    return Optional.of(config.alerts().webhookUrl()).filter(url -> !url.isEmpty()).map(URI::create);
+  private static Optional<URI> url(String text) {
+    return Optional.of(text).filter(url -> !url.isEmpty()).map(URI::create);
   }
 
   private static CaptureStore store(ServerConfig config, DataFolder data, InstantSource clock) {

@@ -1,5 +1,7 @@
 package dev.faultline.server;
 
+import dev.faultline.server.config.ConfigException;
+import dev.faultline.server.config.ConfigReader;
 import dev.faultline.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -45,7 +47,11 @@ final class RunningServer implements AutoCloseable {
     }
     var all = new HashMap<>(Map.of("port", "0", "grpc-port", "0", "admin-port", "0", "models.dirs", "models", "data", "data", "limits.instances", "1"));
     all.putAll(settings);
-    this.server = Faultline.start(ServerConfig.with(folder, all), engine.furnishing(), environment);
+    this.server = Faultline.start(config(folder, all), engine.furnishing(), environment);
+  }
+
+  private static ServerConfig config(Path folder, Map<String, String> settings) throws ConfigException {
+    return settings.containsKey("config") ? new ConfigReader(folder, Map.of()).read(settings).config() : ServerConfig.with(folder, settings);
   }
 
   URI uri(String path) {

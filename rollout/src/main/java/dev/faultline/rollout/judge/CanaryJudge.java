@@ -62,6 +62,16 @@ public final class CanaryJudge {
     }
   }
 
+  /// Faults of this group count again, those already seen included.
+  public void include(String group) {
+    lock.lock();
+    try {
+      observations.include(group);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public Judgement judge(Instant now) {
     return new Referee(settings, state(false)).judge(now);
   }

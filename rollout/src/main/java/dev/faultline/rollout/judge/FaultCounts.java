@@ -28,12 +28,12 @@ final class FaultCounts {
     }
   }
 
-  void add(int cell, Arm arm, String name, String key) {
+  void add(int cell, Arm arm, String name, List<String> tries) {
     Group group = group(name);
     group.all.add(cell, arm);
-    if (keys.isFirst(name, key)) {
+    if (keys.isFirst(name, tries)) {
       group.byKey.add(cell, arm);
-      if (keys.isFirst("", key)) {
+      if (keys.isFirst("", tries)) {
         group.first.add(cell, arm);
       }
     }

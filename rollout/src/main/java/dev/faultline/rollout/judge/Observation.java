@@ -10,7 +10,7 @@ import java.util.List;
 /// - `group`: what kind of fault it was, "" when it was served. It must be formed without regard to the version: a fault's code, or its code
 ///   and input field. A fingerprint that holds a node's name or a version makes of one fault two groups, each of one arm, and accuses the candidate.
 /// - `latencyMillis`, `outputs`: of served requests; of others they are not looked at.
-/// - `requestKey`: what the assignment hashed, when that was more than the request itself: a user, a client, the payload. A key counts once for each group,
+/// - `requestKey`: what the assignment hashed, when that was more than the request itself: a user, a client, the payload; of a fault also the request's id, which its tries may share. A key counts once for each group,
 ///   and once for latency and outputs, so that neither retries nor one busy client decide. "" when each request was drawn anew.
 /// - `likeness`: of a fault without a key, a digest of who sent what, so that a request that is tried again counts once in a while ([FaultyKeys]); "" when it is not known.
 public record Observation(Arm arm, double share, Instant at, String group, double latencyMillis, List<OutputFact> outputs, String requestKey, String likeness) {

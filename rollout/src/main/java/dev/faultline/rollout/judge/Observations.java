@@ -57,7 +57,7 @@ final class Observations {
     if (observation.isServed()) {
       addServed(cell, observation);
     } else {
-      faults.add(cell, observation.arm(), observation.group(), FaultyKeys.keyOf(observation));
+      faults.add(cell, observation.arm(), observation.group(), FaultyKeys.keysOf(observation));
     }
   }
 
@@ -69,7 +69,7 @@ final class Observations {
     }
     for (OutputFact fact : observation.outputs()) {
       if (fact instanceof OutputFact.Score score && !Double.isFinite(score.value())) {
-        faults.add(cell, observation.arm(), "nonfinite " + score.output(), observation.requestKey());
+        faults.add(cell, observation.arm(), "nonfinite " + score.output(), FaultyKeys.keysOf(observation));
       } else if (isFirst) {
         addOutput(cell, observation.arm(), fact);
       }
@@ -92,6 +92,10 @@ final class Observations {
     if (excluded.size() < FaultCounts.GROUPS_MAX) {
       excluded.add(group);
     }
+  }
+
+  void include(String group) {
+    excluded.remove(group);
   }
 
   JudgeState state(boolean withKeys) {

@@ -36,7 +36,7 @@ public final class AdminGuard {
     Endpoint guarded = (call, response) -> {
       try {
         refusal(call).ifPresent(answer -> {
-          throw new Refusal(answer);
+          throw new Refusal(answer, "the admin port does not let this caller in");
         });
         inner.handle(call, response);
       } catch (Refusal e) {

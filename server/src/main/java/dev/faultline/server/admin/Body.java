@@ -120,7 +120,7 @@ record Body(JsonNode object, String what) {
     return Refusal.badRequest("'" + name + "' is " + object.path(name) + " (expected: " + expected + ")");
   }
 
-  private void requireOnly(List<String> known) {
+  void requireOnly(List<String> known) {
     object.fieldNames().forEachRemaining(name -> {
       if (!known.contains(name)) {
         String hint = NearestName.of(name, known).map(near -> "did you mean '" + near + "'?").orElse("expected: " + String.join(", ", known));

@@ -7,20 +7,21 @@ import dev.faultline.server.release.ReleaseException;
 final class Refusal extends RuntimeException {
   private final transient Answer answer;
 
-  Refusal(Answer answer) {
+  Refusal(Answer answer, String detail) {
+    super(detail);
     this.answer = answer;
   }
 
   static Refusal badRequest(String detail) {
-    return new Refusal(Answer.problem(400, "Bad Request", detail));
+    return new Refusal(Answer.problem(400, "Bad Request", detail), detail);
   }
 
   static Refusal notFound(String detail) {
-    return new Refusal(Answer.problem(404, "Not Found", detail));
+    return new Refusal(Answer.problem(404, "Not Found", detail), detail);
   }
 
   static Refusal conflict(String detail) {
-    return new Refusal(Answer.problem(409, "Conflict", detail));
+    return new Refusal(Answer.problem(409, "Conflict", detail), detail);
   }
 
   static Refusal of(ReleaseException e) {
@@ -33,7 +34,7 @@ final class Refusal extends RuntimeException {
   }
 
   static Refusal busy(String detail) {
-    return new Refusal(Answer.problem(503, "Service Unavailable", detail));
+    return new Refusal(Answer.problem(503, "Service Unavailable", detail), detail);
   }
 
   Answer answer() {

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// `rollouts`: begun with POST, followed with GET, ended by the judge or by people. `analysis`: the same verdict as Argo Rollouts' web
 /// provider reads it.
 final class RolloutsEndpoint {
-  private static final List<String> MEMBERS = List.of(
+  static final List<String> MEMBERS = List.of(
       "model", "candidate", "baseline", "shadow", "steps", "key", "min_requests", "min_minutes", "max_minutes", "slo_ms");
 
   private final RolloutControl control;

@@ -136,7 +136,7 @@ public final class Alerts implements AutoCloseable {
 
   /// How many messages were `sent`, `failed` (given up after all tries) and `dropped` for want of a place.
   public Map<String, Long> messages() {
-    return webhook.map(hook -> Map.of("sent", hook.sent(), "failed", hook.failed(), "dropped", hook.dropped())).orElse(Map.of("sent", 0L, "failed", 0L, "dropped", 0L));
+    return webhook.map(Webhook::counts).orElse(Webhook.NONE);
   }
 
   @Override

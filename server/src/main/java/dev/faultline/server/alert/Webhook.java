@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /// A receiver that is away, slow, or answers 5xx, 408 or 429 is asked again; any other refusal would be the same the next time and is final, as
 /// in Alertmanager. A message whose answer was late may come twice: it has the same fingerprint and `startsAt`.
 final class Webhook implements AutoCloseable {
+  /// What has become of messages where none are sent.
+  static final Map<String, Long> NONE = Map.of("sent", 0L, "failed", 0L, "dropped", 0L);
   static final int WAITING_MAX = 256;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -50,6 +53,7 @@ final class Webhook implements AutoCloseable {
   }
 
   private final URI address;
+  private final String contentType;
   private final Tries tries;
   private final HttpClient client;
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
@@ -59,8 +63,14 @@ final class Webhook implements AutoCloseable {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
 
+  /// Messages in JSON.
   Webhook(URI address, Tries tries) {
+    this(address, "application/json", tries);
+  }
+
+  Webhook(URI address, String contentType, Tries tries) {
     this.address = address;
+    this.contentType = contentType;
     this.tries = tries;
     this.client = HttpClient.newBuilder().connectTimeout(tries.patience()).version(HttpClient.Version.HTTP_1_1).build();
   }
@@ -71,6 +81,11 @@ final class Webhook implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       dropped.incrementAndGet();
     }
+  }
+
+  /// All three by name.
+  Map<String, Long> counts() {
+    return Map.of("sent", sent(), "failed", failed(), "dropped", dropped());
   }
 
   long sent() {
@@ -119,13 +134,13 @@ final class Webhook implements AutoCloseable {
 
   private void giveUp(String problem, int asked) {
     failed.incrementAndGet();
-    LOG.warn("an alert could not be delivered to {} in {} tries: {}", address, asked, problem);
+    LOG.warn("a message could not be delivered to {} in {} tries: {}", address, asked, problem);
   }
 
   private Answer post(byte[] json) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address)
         .timeout(tries.patience())
-        .header("Content-Type", "application/json")
+        .header("Content-Type", contentType)
         .POST(BodyPublishers.ofByteArray(json))
         .build();
     try {

@@ -13,13 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A `faultline.yaml` flattened to dotted paths. A list becomes one item a line.
+/// A `faultline.yaml` flattened to dotted paths. A list becomes one item a line. What stands below `rollouts` is kept whole: its names are models'.
 final class ConfigFile {
   private static final long BYTES_MAX = 1 << 20;
 
-  record Content(Map<String, String> values, List<String> problems) {}
+  private static final String ROLLOUTS = "rollouts";
+
+  record Content(Map<String, String> values, List<DeclaredRollout> rollouts, List<String> problems) {}
 
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final List<DeclaredRollout> rollouts = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Path file;
 
@@ -30,7 +33,7 @@ final class ConfigFile {
   static Content read(Path file) {
     var reading = new ConfigFile(file);
     reading.read();
-    return new Content(reading.values, reading.problems);
+    return new Content(reading.values, reading.rollouts, reading.problems);
   }
 
   private void read() {
@@ -47,6 +50,19 @@ final class ConfigFile {
     }
   }
 
+  private void declare(JsonNode node) {
+    node.properties().forEach(each -> {
+      if (each.getValue().isObject()) {
+        rollouts.add(new DeclaredRollout(each.getKey(), each.getValue()));
+      } else {
+        problems.add(file + ": rollouts." + each.getKey() + " is no mapping (expected: candidate: and more below the name of a model)");
+      }
+    });
+    if (!node.isObject() && !node.isNull()) {
+      problems.add(file + ": rollouts is no mapping (expected: names of models, and a plan below each)");
+    }
+  }
+
   private JsonNode tree() throws IOException {
     YAMLFactory factory = YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     return new ObjectMapper(factory).readTree(Files.readString(file));
@@ -57,7 +73,9 @@ final class ConfigFile {
   }
 
   private void flatten(String path, JsonNode node) {
-    if (node.isObject()) {
+    if (path.equals(ROLLOUTS)) {
+      declare(node);
+    } else if (node.isObject()) {
       node.properties().forEach(member -> flatten(path.isEmpty() ? member.getKey() : path + "." + member.getKey(), member.getValue()));
     } else if (path.isEmpty() && !node.isMissingNode() && !node.isNull()) {
       problems.add(file + ": is not a mapping (expected: keys such as server: with port: below it)");

@@ -76,6 +76,7 @@ public final class ConfigReader {
     String source = String.valueOf(file.getFileName());
     ConfigFile.Content content = ConfigFile.read(file);
     found.problems.addAll(content.problems());
+    found.rollouts.addAll(content.rollouts());
     content.values().forEach((path, value) -> found.take(path, value, "file " + source));
   }
 
@@ -115,6 +116,7 @@ public final class ConfigReader {
   /// What has been read so far; later sources win.
   private static final class Findings {
     private final Map<String, Found> values = new HashMap<>();
+    private final List<DeclaredRollout> rollouts = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -142,7 +144,7 @@ public final class ConfigReader {
         texts.put(key, found.value());
         settings.add(new Setting(key.path(), key.isSecret() && !found.value().isEmpty() ? "***" : found.value(), found.source()));
       }
-      ServerConfig config = problems.isEmpty() ? ServerConfig.of(new Values(texts), workingDir) : ServerConfig.of(new Values(Map.of()), workingDir);
+      ServerConfig config = problems.isEmpty() ? ServerConfig.of(new Values(texts), rollouts, workingDir) : ServerConfig.of(new Values(Map.of()), List.of(), workingDir);
       if (problems.isEmpty()) {
         refuseOpenAdmin(config);
       }

@@ -100,6 +100,8 @@ public final class Keys {
       new ConfigKey<>("isolation.time_max", Kind.duration(MILLI, Duration.ofMinutes(10)), "30s", "How long an investigation may take, unless it is told otherwise");
   static final ConfigKey<Double> ISOLATION_CPU_SHARE =
       new ConfigKey<>("isolation.cpu_share", Kind.number(0.001, 1), "0.05", "Share of one core that replays of background investigations may use in the long run; 1: as much as there is");
+  static final ConfigKey<Duration> ISOLATION_ROLLBACK_PATIENCE =
+      new ConfigKey<>("isolation.rollback_patience", Kind.duration(Duration.ZERO, LONGEST), "5s", "How long the rollback of a failing canary waits at most for the cause of its faults");
   static final ConfigKey<List<String>> REDACTION_FIELDS = new ConfigKey<>("redaction.fields", Kind.LIST, "", "Inputs that are never kept, as tensor or tensor.column");
   static final ConfigKey<List<String>> REDACTION_HEADERS =
       new ConfigKey<>("redaction.headers", Kind.LIST, "authorization,cookie,set-cookie,proxy-authorization,x-api-key", "Request headers that are never kept and never logged");
@@ -120,6 +122,8 @@ public final class Keys {
       new ConfigKey<>("telemetry.fields", Kind.FLAG, "false", "Whether spans and events name a faulted field's path and value; where they go is said by the OTEL_ variables");
   static final ConfigKey<String> ALERTS_WEBHOOK_URL =
       new ConfigKey<>("alerts.webhook_url", Kind.HTTP_URL, "", "Where alerts are posted in Alertmanager's webhook payload; empty: nowhere");
+  static final ConfigKey<String> ALERTS_CLOUDEVENTS_URL =
+      new ConfigKey<>("alerts.cloudevents_url", Kind.HTTP_URL, "", "Where every move of a rollout is posted as a CloudEvent; empty: nowhere");
   static final ConfigKey<String> ALERTS_EXTERNAL_URL =
       new ConfigKey<>("alerts.external_url", Kind.HTTP_URL, "", "How people reach the admin port, for links in alerts; empty: its own address");
   static final ConfigKey<Integer> ALERTS_TIMEOUT_BURST =
@@ -173,6 +177,7 @@ public final class Keys {
       ISOLATION_REPLAYS_MAX,
       ISOLATION_TIME_MAX,
       ISOLATION_CPU_SHARE,
+      ISOLATION_ROLLBACK_PATIENCE,
       REDACTION_FIELDS,
       REDACTION_HEADERS,
       ERRORS_DETAIL,
@@ -185,6 +190,7 @@ public final class Keys {
       METRICS_COMPAT,
       TELEMETRY_FIELDS,
       ALERTS_WEBHOOK_URL,
+      ALERTS_CLOUDEVENTS_URL,
       ALERTS_EXTERNAL_URL,
       ALERTS_TIMEOUT_BURST,
       ALERTS_RESOLVE_AFTER);

@@ -28,7 +28,8 @@ public record ServerConfig(
     Switch metrics,
     MetricsCompat metricsCompat,
     Telemetry telemetry,
-    Alerts alerts) {
+    Alerts alerts,
+    List<DeclaredRollout> rollouts) {
 
   /// Whether a part of the product works at all.
   public enum Switch {
@@ -120,7 +121,7 @@ public record ServerConfig(
   }
 
   /// `background` says whether groups are investigated by themselves.
-  public record Isolation(Switch background, int replaysMax, Duration timeMax, double cpuShare) {}
+  public record Isolation(Switch background, int replaysMax, Duration timeMax, double cpuShare, Duration rollbackPatience) {}
 
   public record Redaction(List<String> fields, List<String> headers) {
     public Redaction {
@@ -140,11 +141,12 @@ public record ServerConfig(
   /// environment's `OTEL_` variables.
   public record Telemetry(Switch fields) {}
 
-  /// `webhookUrl` and `externalUrl` may be empty.
-  public record Alerts(String webhookUrl, String externalUrl, int timeoutBurst, Duration resolveAfter) {}
+  /// The URLs may be empty.
+  public record Alerts(String webhookUrl, String cloudEventsUrl, String externalUrl, int timeoutBurst, Duration resolveAfter) {}
 
   public ServerConfig {
     modelDirs = List.copyOf(modelDirs);
+    rollouts = List.copyOf(rollouts);
     errorsDetail = errorsDetail == Detail.AUTO ? (isLoopback(server.host()) ? Detail.INTERNAL : Detail.PUBLIC) : errorsDetail;
   }
 
@@ -164,7 +166,7 @@ public record ServerConfig(
     }
   }
 
-  static ServerConfig of(Values values, Path workingDir) {
+  static ServerConfig of(Values values, List<DeclaredRollout> rollouts, Path workingDir) {
     return new ServerConfig(
         server(values),
         new Admin(values.of(Keys.ADMIN_HOST), values.of(Keys.ADMIN_TOKEN)),
@@ -184,9 +186,11 @@ public record ServerConfig(
         new Telemetry(Switch.of(values.of(Keys.TELEMETRY_FIELDS))),
         new Alerts(
             values.of(Keys.ALERTS_WEBHOOK_URL),
+            values.of(Keys.ALERTS_CLOUDEVENTS_URL),
             values.of(Keys.ALERTS_EXTERNAL_URL),
             values.of(Keys.ALERTS_TIMEOUT_BURST),
-            values.of(Keys.ALERTS_RESOLVE_AFTER)));
+            values.of(Keys.ALERTS_RESOLVE_AFTER)),
+        rollouts);
   }
 
   private static Server server(Values values) {
@@ -245,7 +249,8 @@ public record ServerConfig(
         Switch.of(values.of(Keys.ISOLATION_BACKGROUND)),
         values.of(Keys.ISOLATION_REPLAYS_MAX),
         values.of(Keys.ISOLATION_TIME_MAX),
-        values.of(Keys.ISOLATION_CPU_SHARE));
+        values.of(Keys.ISOLATION_CPU_SHARE),
+        values.of(Keys.ISOLATION_ROLLBACK_PATIENCE));
   }
 
   private static boolean isLoopback(String host) {

@@ -9,7 +9,7 @@ public enum InvestigationState {
   FAILED,
   CANCELLED;
 
-  boolean isOver() {
+  public boolean isOver() {
     return this == DONE || this == FAILED || this == CANCELLED;
   }
 }

@@ -328,6 +328,16 @@ public final class Meters {
         .register(registry);
   }
 
+  /// What is read at each scrape of the CloudEvents.
+  public void watchEvents(Supplier<Map<String, Long>> messages) {
+    CounterWithCallback.builder()
+        .name("faultline_event_messages_total")
+        .help("CloudEvents by what became of them.")
+        .labelNames("result")
+        .callback(counter -> messages.get().forEach((result, count) -> counter.call((double) count, result)))
+        .register(registry);
+  }
+
   /// Counts a move of a rollout.
   public void rolloutMoved(Rollout rollout) {
     rolloutMoves.labelValues(rollout.plan().model(), rollout.standing().state().name()).inc();

@@ -41,6 +41,11 @@ public final class StateFile {
     return now.deepCopy();
   }
 
+  /// One part of it, without copying the others; a missing node when there is none.
+  public synchronized JsonNode peek(String member, String name) {
+    return now.path(member).path(name).deepCopy();
+  }
+
   /// Changes what is kept; it is on the disk when this returns, or nothing has changed.
   ///
   /// @throws IOException when it cannot be written

@@ -11,6 +11,7 @@ import dev.faultline.rollout.Rollout.Counts;
 import dev.faultline.rollout.Rollout.Memory;
 import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.RolloutState;
+import dev.faultline.rollout.ShadowTally;
 import dev.faultline.rollout.Standing;
 import dev.faultline.rollout.judge.JudgeState;
 import dev.faultline.rollout.judge.ShadowState;
@@ -36,6 +37,7 @@ final class MemoryJson {
     node.putObject("counts").put("baseline", memory.counts().baseline()).put("candidate", memory.counts().candidate()).put("stage", memory.counts().stage());
     node.set("judge", MAPPER.valueToTree(memory.judge()));
     node.set("shadow", MAPPER.valueToTree(memory.shadow()));
+    node.set("seen", MAPPER.valueToTree(memory.seen()));
     return node;
   }
 
@@ -50,11 +52,22 @@ final class MemoryJson {
     var counts = new Counts(counted.path("baseline").asLong(), counted.path("candidate").asLong(), counted.path("stage").asLong());
     Memory fresh = new Rollout(node.path("id").asText(), plan, node.path("started_by").asText(), standing.since()).memory();
     return Rollout.restore(new Memory(
-        fresh.id(), plan, fresh.startedBy(), createdAt, standing, counts, of(node.path("judge"), JudgeState.class, fresh.judge()), of(node.path("shadow"), ShadowState.class, fresh.shadow())));
+        fresh.id(),
+        plan,
+        fresh.startedBy(),
+        createdAt,
+        standing,
+        counts,
+        of(node.path("judge"), JudgeState.class, fresh.judge()),
+        of(node.path("shadow"), ShadowState.class, fresh.shadow()),
+        of(node.path("seen"), ShadowTally.Memory.class, fresh.seen())));
   }
 
   /// Evidence that another release wrote down otherwise is gathered anew.
   private static <T> T of(JsonNode node, Class<T> type, T otherwise) {
+    if (node.isMissingNode()) {
+      return otherwise;
+    }
     try {
       T read = MAPPER.treeToValue(node, type);
       return read == null ? otherwise : read;

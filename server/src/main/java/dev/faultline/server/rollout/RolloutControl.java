@@ -3,6 +3,7 @@ package dev.faultline.server.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.rollout.Causes;
 import dev.faultline.rollout.Rollout;
 import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.RolloutState;
@@ -29,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /// Starts rollouts, looks several times a second where they lead, and does what follows: names of versions, memory, audit trail, word to
 /// whoever listens.
 ///
-/// Long because every way into and out of a rollout is read here.
+/// One move at a time, so that those who listen hear of each, in order. Long because every way into and out of a rollout is read here.
 public final class RolloutControl implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutControl.class);
   private static final long LOOK_MILLIS = 200;
@@ -50,17 +52,20 @@ public final class RolloutControl implements AutoCloseable {
   private final Releases releases;
   private final StateFile state;
   private final AuditTrail audit;
-  private final Runnable beforeLook;
+  private final Consumer<Instant> beforeLook;
+  private final Causes causes;
   private final InstantSource clock;
   private final RandomIds ids;
   private final List<Consumer<Rollout>> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("faultline-rollouts").factory());
   private volatile Function<Rollout, JsonNode> reports = _ -> com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
   private volatile Function<Rollout, Optional<String>> obstacles = _ -> Optional.empty();
+  private volatile Runnable declared = () -> {};
 
-  /// `beforeLook` brings up to date what is looked at.
-  public RolloutControl(Rollouts rollouts, ModelRepository models, Releases releases, StateFile state, AuditTrail audit, Runnable beforeLook, InstantSource clock, RandomGenerator random) {
+  /// `beforeLook` brings up to date what is looked at, `causes` what is said of it.
+  public RolloutControl(Rollouts rollouts, ModelRepository models, Releases releases, StateFile state, AuditTrail audit, Consumer<Instant> beforeLook, Causes causes, InstantSource clock, RandomGenerator random) {
     this.beforeLook = beforeLook;
+    this.causes = causes;
     this.rollouts = rollouts;
     this.models = models;
     this.releases = releases;
@@ -80,6 +85,11 @@ public final class RolloutControl implements AutoCloseable {
   /// `obstacle` says why a rollout cannot go on, beyond versions that are not ready.
   public void heed(Function<Rollout, Optional<String>> obstacle) {
     this.obstacles = obstacle;
+  }
+
+  /// `beginning` begins the rollouts that were declared and can begin now; it is asked from time to time.
+  public void declareBy(Runnable beginning) {
+    this.declared = beginning;
   }
 
   /// `listener` hears of every rollout that begins or moves; it must not wait.
@@ -107,31 +117,39 @@ public final class RolloutControl implements AutoCloseable {
 
   /// Begins a rollout; `plan` has names of versions or labels, and an empty baseline for the version in charge.
   public Rollout start(RolloutPlan plan, Actor actor) throws ReleaseException {
+    return start(plan, actor, (_, _) -> {});
+  }
+
+  /// The same; `also` writes what is to be kept together with the beginning.
+  synchronized Rollout start(RolloutPlan plan, Actor actor, BiConsumer<ObjectNode, Rollout> also) throws ReleaseException {
     RolloutPlan named = named(plan);
     var rollout = new Rollout(ids.next("rol_"), named, actor.name(), clock.instant());
     if (!rollouts.add(rollout)) {
       throw new ReleaseException(Kind.CONFLICT, "rollout " + rollouts.running(named.model()).map(Rollout::id).orElse("") + " of '" + named.model()
           + "' is running (expected: one at a time; mend: promote or abort it)");
     }
-    keep(rollout, releases.onTrial(named.model(), named.baseline(), named.candidate()));
+    releases.insist(named.model(), releases.onTrial(named.model(), named.baseline(), named.candidate()), document -> {
+      put(document, rollout);
+      also.accept(document, rollout);
+    });
     String how = named.hasShadow() ? "as a shadow of " + named.shadow() : "at " + named.steps().getFirst() + " %";
     audit.record(actor, "rollout.start", named.model(), named.candidate(), rollout.id() + ": version " + named.candidate() + " of " + named.model() + " begins " + how + ", beside " + named.baseline());
     tell(rollout);
     return rollout;
   }
 
-  public Rollout promote(String id, Actor actor) throws ReleaseException {
+  public synchronized Rollout promote(String id, Actor actor) throws ReleaseException {
     Rollout rollout = known(id);
     releases.ready(rollout.plan().model(), rollout.plan().candidate());
     return settled(rollout, rollout.promote(actor.name(), clock.instant()), "rollout.promote", actor);
   }
 
-  public Rollout abort(String id, Actor actor) throws ReleaseException {
+  public synchronized Rollout abort(String id, Actor actor) throws ReleaseException {
     Rollout rollout = known(id);
     return settled(rollout, rollout.abort(actor.name(), clock.instant()), "rollout.abort", actor);
   }
 
-  public Rollout weigh(String id, double weight, Actor actor) throws ReleaseException {
+  public synchronized Rollout weigh(String id, double weight, Actor actor) throws ReleaseException {
     Rollout rollout = known(id);
     if (rollout.standing().state() == RolloutState.SHADOWING) {
       throw new ReleaseException(Kind.CONFLICT, "rollout " + id + " is a shadow, which answers nobody and has no weight (mend: promote or abort it)");
@@ -174,12 +192,13 @@ public final class RolloutControl implements AutoCloseable {
   }
 
   private void look() {
-    safely("what is known of faults", beforeLook);
+    safely("what is known of faults", () -> beforeLook.accept(clock.instant()));
+    safely("what the configuration declares", declared);
     rollouts.running().forEach(rollout -> safely(rollout.id(), () -> look(rollout)));
   }
 
-  private void look(Rollout rollout) {
-    rollout.advance(clock.instant(), obstacle(rollout))
+  private synchronized void look(Rollout rollout) {
+    rollout.advance(clock.instant(), obstacle(rollout), causes)
         .ifPresent(standing -> settle(rollout, standing, "rollout." + standing.state().name().toLowerCase(Locale.ROOT), Actor.server("judge")));
   }
 

@@ -91,6 +91,7 @@ class MetersTest {
     meters.watchContracts(() -> 1);
     meters.watchTelemetry(() -> Map.of(List.of("traces", "sent"), 1L));
     meters.watchAlerts(() -> Map.of(List.of("FaultlineNewFault", "m"), 1), () -> Map.of("sent", 1L, "failed", 2L, "dropped", 3L));
+    meters.watchEvents(() -> Map.of("sent", 1L));
     var plan = new RolloutPlan("m", "2", "1", .1, List.of(5.0), "", 500, Duration.ofMinutes(10), Duration.ofHours(2), 100);
     var rollout = new Rollout("rol_1", plan, "test", Instant.EPOCH);
     var rollouts = new Rollouts();
