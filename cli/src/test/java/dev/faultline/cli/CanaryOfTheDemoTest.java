@@ -65,9 +65,8 @@ class CanaryOfTheDemoTest {
       JsonNode rollout = traffic.rollout(id);
       assertThat(rollout.path("state").asText()).as(rollout.toPrettyString()).isEqualTo("PROMOTED");
       assertThat(traffic.answered()).isEqualTo("3");
-      JsonNode labels = traffic.get("/models/birdstrike-damage/labels");
-      assertThat(labels.path("default").asText()).isEqualTo("3");
-      assertThat(labels.path("labels").path("stable").asText()).isEqualTo("3");
+      DemoTraffic.await("it has the names", () -> traffic.get("/models/birdstrike-damage/labels").path("default").asText().equals("3"));
+      assertThat(traffic.get("/models/birdstrike-damage/labels").path("labels").path("stable").asText()).isEqualTo("3");
     }
   }
 
