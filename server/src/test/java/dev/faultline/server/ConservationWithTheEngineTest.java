@@ -168,7 +168,7 @@ class ConservationWithTheEngineTest {
 
   /// `promtool` comes with Prometheus; `./check` gets it.
   private static void promtoolAccepts(String exposition) throws IOException, InterruptedException {
-    Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+    Process promtool = new ProcessBuilder(OutsideProgram.find("promtool").toString(), "check", "metrics").redirectErrorStream(true).start();
     try (var in = promtool.getOutputStream()) {
       in.write(exposition.getBytes(StandardCharsets.UTF_8));
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /// Prometheus or Alertmanager itself, started on a free port of the loopback address. A test that needs one that is not there fails and says
 /// how to get it.
-final class OutsideProgram implements AutoCloseable {
+public final class OutsideProgram implements AutoCloseable {
   static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Path TOOLS = Path.of("..", "target", "tools", "usr", "bin");
   private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
@@ -57,14 +57,15 @@ final class OutsideProgram implements AutoCloseable {
   }
 
   /// The first of the names that is in PATH or where `./check` puts programs.
-  static Path find(String... names) {
+  public static Path find(String... names) {
+    String pack = names[0].equals("promtool") ? "prometheus" : names[0];
     List<Path> folders = Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)).filter(folder -> !folder.isEmpty()).map(Path::of), Stream.of(TOOLS)).toList();
     return Stream.of(names)
         .flatMap(name -> folders.stream().map(folder -> folder.resolve(name).toAbsolutePath().normalize()))
         .filter(Files::isExecutable)
         .findFirst()
         .orElseThrow(() -> new AssertionError("found no " + names[0] + " (expected: in PATH or in " + TOOLS.toAbsolutePath().normalize()
-            + "). Mend: ./check gets it where there is apt-get; otherwise apt-get install " + names[0] + ", brew install " + names[names.length - 1]));
+            + "). Mend: ./check gets it where there is apt-get; otherwise install the package " + pack + ", which brew calls " + pack.replace("prometheus-", "")));
   }
 
   /// The folder above `usr/bin` is where a copy from an unpacked package finds its templates.

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,31 @@ class TritonMetricsTest {
       assertThat(value(site.metrics(), "nv_inference_request_failure{model=\"m\",reason=\"REJECTED\",version=\"1\"}")).isEqualTo(1);
       engine.release.countDown();
       held.join();
+    }
+  }
+
+  @Test
+  void aBatchIsOneExecution() throws Exception {
+    var twice = GraphBuilder.named("twice").input("x", FLOAT, "n", 2).node("/twice", "Add", List.of("x", "x"), List.of("y")).output("y", FLOAT, "n", 2);
+    InvestigatingServer.model(folder, "rows", "1", twice, "batching: {max_size: 4, max_delay: 20s}\n");
+    try (Site site = Site.real(folder, COMPATIBLE)) {
+      var callers = new ArrayList<Thread>();
+      for (int i = 0; i < 4; i++) {
+        callers.add(Thread.ofVirtual().start(() -> {
+          try {
+            site.send(rows("[1,2]", "[1,2]"));
+          } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        }));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(site.statuses).containsExactly(200);
+      String metrics = site.metrics();
+      assertThat(value(metrics, "nv_inference_count{model=\"rows\",version=\"1\"}")).isEqualTo(4);
+      assertThat(value(metrics, "nv_inference_exec_count{model=\"rows\",version=\"1\"}")).isEqualTo(1);
     }
   }
 

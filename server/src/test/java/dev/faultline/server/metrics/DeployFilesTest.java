@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.server.OutsideProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// The files for Prometheus and Grafana keep to the metrics there are. Needs promtool in the path, which `./check` sees to.
+/// The files for Prometheus and Grafana keep to the metrics there are. Needs promtool, which `./check` sees to.
 class DeployFilesTest {
   private static final Path DEPLOY = Path.of("..", "deploy");
   private static final Path HOW_TO = Path.of("..", "docs", "how-to");
@@ -24,7 +25,7 @@ class DeployFilesTest {
 
   @Test
   void theAlertRulesPassTheirOwnTests() throws Exception {
-    Process promtool = new ProcessBuilder("promtool", "test", "rules", "rules_test.yml")
+    Process promtool = new ProcessBuilder(OutsideProgram.find("promtool").toString(), "test", "rules", "rules_test.yml")
         .directory(DEPLOY.resolve("prometheus").toFile())
         .redirectErrorStream(true)
         .start();
