@@ -1,7 +1,7 @@
 package dev.faultline.cli;
 
-import dev.faultline.cli.probe.Finding;
-import dev.faultline.cli.probe.Rating;
+import dev.faultline.probe.Finding;
+import dev.faultline.probe.Rating;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

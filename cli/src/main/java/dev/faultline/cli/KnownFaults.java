@@ -3,8 +3,8 @@ package dev.faultline.cli;
 import static dev.faultline.cli.Members.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.faultline.cli.probe.Finding;
-import dev.faultline.cli.probe.Rating;
+import dev.faultline.probe.Finding;
+import dev.faultline.probe.Rating;
 import dev.faultline.fault.Mend;
 import java.util.ArrayList;
 import java.util.List;

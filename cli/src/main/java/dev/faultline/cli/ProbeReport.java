@@ -3,10 +3,10 @@ package dev.faultline.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.faultline.cli.probe.Finding;
-import dev.faultline.cli.probe.HeaderFault;
-import dev.faultline.cli.probe.Rating;
-import dev.faultline.cli.probe.Subject;
+import dev.faultline.probe.Finding;
+import dev.faultline.probe.HeaderFault;
+import dev.faultline.probe.Rating;
+import dev.faultline.probe.Subject;
 import dev.faultline.fault.Mend;
 import dev.faultline.request.Payload;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ record ProbeReport(Subject subject, BaseRequest base, List<Finding> findings, Li
         findings.size(), subject.model(), subject.version(), count(Rating.WELL), count(Rating.WEAKLY), count(Rating.BADLY), count(Rating.UNDECIDED) == 0 ? "" : "   undecided: " + count(Rating.UNDECIDED)));
     int width = findings.stream().mapToInt(finding -> finding.probe().title().length()).filter(length -> length <= TITLE_WIDTH_MAX).max().orElse(0);
     findings.forEach(finding -> terminal.print(line(terminal, finding, width)));
-    terminal.print(" made from " + base.source() + "; requests are called " + prefix() + ", their client " + dev.faultline.cli.probe.Sender.CLIENT);
+    terminal.print(" made from " + base.source() + "; requests are called " + prefix() + ", their client " + dev.faultline.probe.Sender.CLIENT);
     leftOut.forEach(each -> terminal.print(" left out: " + each));
   }
 

@@ -1,7 +1,7 @@
 package dev.faultline.cli;
 
-import dev.faultline.cli.probe.Call;
-import dev.faultline.cli.probe.Finding;
+import dev.faultline.probe.Call;
+import dev.faultline.probe.Finding;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;

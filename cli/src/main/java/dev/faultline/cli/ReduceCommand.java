@@ -22,7 +22,8 @@ final class ReduceCommand implements Subcommand {
     TEXT,
     REQUEST,
     CURL,
-    JUNIT
+    JUNIT,
+    TEST
   }
 
   private final Terminal terminal;
@@ -33,7 +34,7 @@ final class ReduceCommand implements Subcommand {
   @Parameters(paramLabel = "ID", arity = "1", description = "A fault (flt_...), a group (FL-...) or a capture (cap_...).")
   private String id = "";
 
-  @Option(names = "--as", paramLabel = "FORM", order = 1, description = "text, request (the JSON alone), curl, or junit (a test). Default: text.")
+  @Option(names = "--as", paramLabel = "FORM", order = 1, description = "text, request (the JSON alone), curl, junit (a test against a server), or test (one with faultline-junit, without a server). Default: text.")
   private Form form = Form.TEXT;
 
   ReduceCommand(Terminal terminal, Surroundings surroundings) {
@@ -73,6 +74,7 @@ final class ReduceCommand implements Subcommand {
       case REQUEST -> terminal.print(reproduction.path("request"));
       case CURL -> terminal.print(text(reproduction, "curl"));
       case JUNIT -> terminal.print(new ReproductionTest(fault, verdict).source());
+      case TEST -> terminal.print(new ReproductionTest(fault, verdict).sourceWithoutServer());
     }
   }
 }

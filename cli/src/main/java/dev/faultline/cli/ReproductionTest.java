@@ -4,7 +4,8 @@ import static dev.faultline.cli.Members.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// The smallest failing request as a JUnit test that needs nothing but the JDK: it fails as long as the fault is there.
+/// The smallest failing request as a JUnit test, which fails as long as the fault is there: against a server, with nothing but the JDK, or without one,
+/// with `faultline-junit`.
 record ReproductionTest(JsonNode fault, JsonNode verdict) {
 
   String source() {
@@ -36,6 +37,29 @@ record ReproductionTest(JsonNode fault, JsonNode verdict) {
           }
         }
         """.formatted(text(fault, "code"), text(verdict, "summary").replaceAll("\\R", " "), literal(verdict.path("reproduction").path("request").toString()), path);
+  }
+
+  /// With `faultline-junit`, which loads the models into the test's own process.
+  String sourceWithoutServer() {
+    String version = text(verdict.path("model"), "name") + "/" + text(verdict.path("model"), "version");
+    return """
+        import dev.faultline.junit.FaultlineClient;
+        import dev.faultline.junit.FaultlineTest;
+        import org.junit.jupiter.api.Test;
+
+        /// %s: %s
+        ///
+        /// `models` is the folder that 'faultline serve' is given, seen from where the tests run.
+        @FaultlineTest(models = "src/main/models", only = %s)
+        class ReproductionTest {
+          private static final String REQUEST = %s;
+
+          @Test
+          void thisRequestIsAnsweredWithoutFaultOrSuspicion(FaultlineClient client) {
+            client.infer(%s, REQUEST).requireClean();
+          }
+        }
+        """.formatted(text(fault, "code"), text(verdict, "summary").replaceAll("\\R", " "), literal(version), literal(verdict.path("reproduction").path("request").toString()), literal(version));
   }
 
   private static String literal(String text) {

@@ -1,5 +1,0 @@
-/// Probing: odd requests derived from a contract, sent through the real API, and what their answers say about it.
-@NullMarked
-package dev.faultline.cli.probe;
-
-import org.jspecify.annotations.NullMarked;
