@@ -4,6 +4,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.platform.engine.TestExecutionResult;
@@ -48,12 +49,16 @@ final class Played implements TestExecutionListener {
   }
 
   List<String> failed() {
-    return tests.stream().filter(name -> ended.get(name).getStatus() == TestExecutionResult.Status.FAILED).toList();
+    return tests.stream().filter(name -> result(name).getStatus() == TestExecutionResult.Status.FAILED).toList();
   }
 
   /// What the test or class failed with.
   String message(String name) {
-    return ended.get(name).getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse("it passed");
+    return result(name).getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse("it passed");
+  }
+
+  private TestExecutionResult result(String name) {
+    return Optional.ofNullable(ended.get(name)).orElseThrow(() -> new AssertionError("'" + name + "' did not run; these did: " + ended.keySet()));
   }
 
   /// All that failed, with reasons, to show when a test of ours fails.
