@@ -3,26 +3,26 @@ package dev.faultline.cli;
 import static dev.faultline.cli.Members.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `faultline bisect`: the first bad version, the input's boundary, or the graph node.
+/// `faultline bisect`: where a fault begins: at which version, value of the input, graph node, or level of optimisation.
 @Command(
     name = "bisect",
-    header = {"  faultline bisect FL-1", "  faultline bisect flt_01JDA3X9M4Q8T2 --over input", ""},
+    header = {"  faultline bisect FL-1", "  faultline bisect flt_01JDA3X9M4Q8T2 --over ort", ""},
     customSynopsis = "faultline bisect FAULT|GROUP|CAPTURE [OPTIONS]",
-    description = "first bad version, boundary of the input, or graph node")
+    description = "first bad version, value, graph node, or optimiser level")
 final class BisectCommand implements Subcommand {
 
   /// What is searched.
   enum Over {
     VERSIONS,
     INPUT,
-    NODE
+    NODE,
+    ORT
   }
 
   private final Terminal terminal;
@@ -33,7 +33,11 @@ final class BisectCommand implements Subcommand {
   @Parameters(paramLabel = "ID", arity = "1", description = "A fault (flt_...), a group (FL-...) or a capture (cap_...).")
   private String id = "";
 
-  @Option(names = "--over", paramLabel = "WHAT", order = 1, description = "versions, input or node. Default: versions.")
+  @Option(
+      names = "--over",
+      paramLabel = "WHAT",
+      order = 1,
+      description = "versions: the first bad one; input: values and their boundary; node: the graph node to blame; ort: the level of ONNX Runtime's optimisation, and the rewriting. Default: versions.")
   private Over over = Over.VERSIONS;
 
   BisectCommand(Terminal terminal, Surroundings surroundings) {
@@ -46,40 +50,13 @@ final class BisectCommand implements Subcommand {
   public ExitCode run() throws CommandException {
     try (AdminClient client = server.openRunning()) {
       var inquiry = new Inquiry(client, terminal);
-      JsonNode verdict = inquiry.verdict(text(inquiry.fault(id), "id"));
-      String found = found(verdict);
+      JsonNode found = inquiry.bisection(text(inquiry.fault(id), "id"), over.name().toLowerCase(Locale.ROOT));
       if (output.isJson()) {
-        terminal.print(document(verdict));
+        terminal.print(found);
       } else {
-        terminal.print(found.isEmpty() ? nothing(verdict) : found);
+        new BisectionBlock(terminal, found).print();
       }
-      return found.isEmpty() ? ExitCode.INCONCLUSIVE : ExitCode.GOOD;
+      return found.path("conclusive").asBoolean() ? ExitCode.GOOD : ExitCode.INCONCLUSIVE;
     }
-  }
-
-  private String found(JsonNode verdict) {
-    var lines = new VerdictLines(verdict);
-    return switch (over) {
-      case VERSIONS -> lines.since();
-      case INPUT -> String.join("\n", lines.fields());
-      case NODE -> lines.node();
-    };
-  }
-
-  private String nothing(JsonNode verdict) {
-    return switch (over) {
-      case VERSIONS -> "no version is known to be the first bad one";
-      case INPUT -> "no value of the input makes the difference";
-      case NODE -> "no graph node is to blame";
-    } + ": " + text(verdict, "summary");
-  }
-
-  private ObjectNode document(JsonNode verdict) {
-    ObjectNode document = JsonNodeFactory.instance.objectNode().put("schema", "faultline/bisection.v1").put("fault", text(verdict, "fault"));
-    document.set("model", verdict.path("model"));
-    document.set("fields", verdict.path("fields"));
-    document.set("node", verdict.path("node"));
-    document.set("initializer", verdict.path("initializer"));
-    return document.put("replays", verdict.path("replays").asInt());
   }
 }

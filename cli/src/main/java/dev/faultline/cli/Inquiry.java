@@ -33,7 +33,15 @@ final class Inquiry {
 
   /// Asks for a verdict and waits for it.
   JsonNode verdict(String faultId) throws CommandException {
-    ObjectNode asked = JsonNodeFactory.instance.objectNode().put("fault", faultId);
+    return ended(JsonNodeFactory.instance.objectNode().put("fault", faultId), "verdict");
+  }
+
+  /// Asks where a fault begins along one thing, and waits for it.
+  JsonNode bisection(String faultId, String over) throws CommandException {
+    return ended(JsonNodeFactory.instance.objectNode().put("fault", faultId).put("over", over), "bisection");
+  }
+
+  private JsonNode ended(ObjectNode asked, String wanted) throws CommandException {
     JsonNode investigation = client.post("investigations", asked);
     String doing = "";
     while (!OVER.contains(text(investigation, "state"))) {
@@ -48,10 +56,10 @@ final class Inquiry {
     if (terminal.isLive()) {
       terminal.redraw("");
     }
-    if (!investigation.path("verdict").isObject()) {
+    if (!investigation.path(wanted).isObject()) {
       throw new CommandException(ExitCode.INCONCLUSIVE, Complaint.of("the investigation " + text(investigation, "state").toLowerCase(java.util.Locale.ROOT) + ": " + text(investigation, "error")));
     }
-    return investigation.path("verdict");
+    return investigation.path(wanted);
   }
 
   /// How a command that shows a verdict ends.

@@ -88,6 +88,20 @@ class CommandsOverAServerTest {
   }
 
   @Test
+  void bisectionsAnswerOneQuestionEach() {
+    Told ort = told("bisect", "FL-2", "--over", "ort");
+    assertThat(ort.status()).as(ort.err()).isZero();
+    assertThat(ort.out()).startsWith("not an effect of optimisation: ").contains("\n  ✗ NONE  ✗ BASIC  ✗ EXTENDED  ✗ ALL\n");
+    Told versions = told("bisect", "FL-2");
+    assertThat(versions.status()).as(versions.err()).isZero();
+    assertThat(versions.out()).startsWith("version 2 is the first that fails; version 1 takes the request\n").contains("✓ 1  ✗ 2", "\n  since     version 2; last good 1; posterior ");
+    assertThat(told("bisect", "FL-2", "--over", "node", "--json").out()).startsWith("{\"schema\":\"faultline/bisection.v1\"").contains("\"over\":\"node\"", "/speed/impute");
+    Told input = told("bisect", "FL-1", "--over", "input");
+    assertThat(input.out()).as(input.err()).contains("\n  inputs/speed_knots[0,0] = 9999");
+    assertThat(told("bisect", "FL-1", "--over", "time").status()).isEqualTo(2);
+  }
+
+  @Test
   void explainAsJsonIsTheVerdict() {
     assertThat(told("explain", "FL-1", "--json").out())
         .startsWith("{\"schema\":\"faultline/verdict.v1\"")

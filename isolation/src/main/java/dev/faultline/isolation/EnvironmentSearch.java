@@ -56,7 +56,8 @@ final class EnvironmentSearch {
     return Optimization.FULL;
   }
 
-  private static boolean dependsOnTheGraph(FaultCode code) {
+  /// Whether how the engine runs the graph can decide on such a fault.
+  static boolean dependsOnTheGraph(FaultCode code) {
     return switch (code) {
       case INFER_NODE_FAILED, INFER_FAILED, CHECK_NONFINITE, CHECK_RANGE, CHECK_SHAPE, CHECK_SUM, CHECK_VALUES, CHECK_MISMATCH -> true;
       default -> false;

@@ -17,7 +17,6 @@ import dev.faultline.isolation.replay.TrialResult;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.InferenceRequest;
 import dev.faultline.request.Outcome;
-import dev.faultline.serving.backend.Artifact;
 import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class Investigation {
 
   /// @throws CancelledException when that was asked for
   public Verdict run() {
-    Optional<Claim> known = Triage.of(about).or(this::unfitForReplay);
+    Optional<Claim> known = Triage.of(about).or(() -> Unfit.reason(about, tools).map(this::abstained));
     if (known.isPresent()) {
       return verdict(known.get());
     }
@@ -191,30 +190,6 @@ public final class Investigation {
       shown = run.outcome();
     }
     return run.result();
-  }
-
-  /// Why nothing may or can be run again.
-  private Optional<Claim> unfitForReplay() {
-    if (about.failing().arrival().payload().length() == 0 && about.code() != FaultCode.DECODE_JSON) {
-      return Optional.of(abstained("the request's payload was not kept, or only in part, so it cannot be run again"));
-    }
-    try {
-      Artifact artifact = tools.replayer().artifact(about.model(), about.version());
-      if (!isTheOneThatFailed(artifact)) {
-        return Optional.of(abstained("the file of version " + about.version() + " is not the one that failed any more"));
-      }
-      return tools.replayer().settings(about.model(), about.version()).sideEffects()
-          ? Optional.of(abstained("contract.yaml says that the model has side effects, so it is not run again"))
-          : Optional.empty();
-    } catch (ReplayException e) {
-      return Optional.of(abstained(String.valueOf(e.getMessage())));
-    }
-  }
-
-  /// A request that failed before it was routed met no file.
-  private boolean isTheOneThatFailed(Artifact artifact) {
-    String digest = about.failing().version().digest();
-    return digest.isEmpty() || artifact.digest().equals(digest);
   }
 
   private Verdict unsteady(Determinism result) {

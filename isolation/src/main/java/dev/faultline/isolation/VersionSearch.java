@@ -27,10 +27,21 @@ final class VersionSearch {
   private final Target target;
   private final Subject subject;
   private final String model;
+  private final int laterMax;
   private final SequencedMap<String, TrialResult> results = new LinkedHashMap<>();
 
   VersionSearch(Trials lab, Target target, Subject subject, String model) {
-    this.lab = lab.atMost(REPLAYS_MAX);
+    this(lab.atMost(REPLAYS_MAX), target, subject, model, LATER_MAX);
+  }
+
+  /// With all that the laboratory may spend.
+  static VersionSearch thorough(Trials lab, Target target, Subject subject, String model) {
+    return new VersionSearch(lab, target, subject, model, EARLIER_MAX);
+  }
+
+  private VersionSearch(Trials lab, Target target, Subject subject, String model, int laterMax) {
+    this.lab = lab;
+    this.laterMax = laterMax;
     this.target = target;
     this.subject = subject;
     this.model = model;
@@ -42,7 +53,7 @@ final class VersionSearch {
     versions.forEach(version -> results.put(version, TrialResult.UNRESOLVED));
     results.put(suspect, TrialResult.FAIL);
     Release release = at > 0 ? earlier(versions.subList(Math.max(0, at - EARLIER_MAX), at + 1), known, notes) : Release.of(model, suspect);
-    versions.subList(at + 1, Math.min(versions.size(), at + 1 + LATER_MAX)).forEach(this::test);
+    versions.subList(at + 1, Math.min(versions.size(), at + 1 + laterMax)).forEach(this::test);
     results.forEach((version, result) -> {
       if (!version.equals(suspect) && result != TrialResult.UNRESOLVED) {
         notes.add(Proof.Kind.INTERVENTION, "the same request " + (result == TrialResult.PASS ? "passes" : "fails") + " on version " + version, result == TrialResult.FAIL ? 1 : 0, 1);

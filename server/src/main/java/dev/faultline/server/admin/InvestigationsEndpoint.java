@@ -2,6 +2,7 @@ package dev.faultline.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.isolation.Over;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.request.Payload;
 import dev.faultline.server.http.Answer;
@@ -10,14 +11,17 @@ import dev.faultline.server.http.RequestBody.Reading;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Ticket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// `investigations`: asked for with POST, followed with GET until they are over, taken back with DELETE.
 final class InvestigationsEndpoint {
   private static final long BODY_BYTES_MAX = 64 << 10;
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
-  private static final Set<String> MEMBERS = Set.of("fault", "group", "budget");
+  private static final Set<String> MEMBERS = Set.of("fault", "group", "over", "budget");
   private static final Set<String> BUDGET = Set.of("replays", "millis");
   private static final long REPLAYS_MAX = 10_000;
   private static final long MILLIS_MAX = 600_000;
@@ -42,9 +46,10 @@ final class InvestigationsEndpoint {
       throw Refusal.badRequest("the request names " + (fault.isEmpty() ? "nothing to investigate" : "a fault and a group") + " (expected: {\"fault\":\"flt_...\"} or {\"group\":\"FL-17\"})");
     }
     requireKnown(fault, group);
+    Optional<Over> over = over(text(asked, "over"));
     int replays = (int) whole(budget, "replays", investigations.settings().replaysMax(), REPLAYS_MAX);
     long millis = whole(budget, "millis", investigations.settings().millisMax(), MILLIS_MAX);
-    Ticket ticket = investigations.start(fault, group, replays, millis)
+    Ticket ticket = investigations.start(fault, group, over, replays, millis)
         .orElseThrow(() -> Refusal.busy("too many investigations wait already (mend: wait for some of them, or take some back with DELETE)"));
     Payload payload = Payload.of(Json.bytes(ticket.document()), "application/json");
     return Answer.of(202, payload).with("Location", AdminRoutes.PREFIX + "/investigations/" + ticket.id());
@@ -88,6 +93,14 @@ final class InvestigationsEndpoint {
     if (!fault.isEmpty() && !investigations.knows(fault)) {
       throw Refusal.notFound("there is no fault '" + fault + "' (expected: an id such as flt_01JDA3X9M4Q8T2; old ones go with their captures)");
     }
+  }
+
+  private static Optional<Over> over(String name) {
+    Optional<Over> over = Arrays.stream(Over.values()).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name)).findFirst();
+    if (over.isEmpty() && !name.isEmpty()) {
+      throw Refusal.badRequest("'over' is '" + name + "' (expected: versions, input, node or ort; without it all is looked at)");
+    }
+    return over;
   }
 
   private static boolean matches(ObjectNode document, Query query) {

@@ -18,7 +18,7 @@ public final class InvestigationCounts {
     return counts;
   }
 
-  /// `result` is a confidence, `FAILED` or `CANCELLED`, in lower case.
+  /// `result` is a confidence, `bisected`, `failed` or `cancelled`, in lower case.
   void ended(String result, int replaysUsed, long took) {
     results.computeIfAbsent(result, _ -> new LongAdder()).increment();
     replays.add(replaysUsed);

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.capture.CaptureQueue;
 import dev.faultline.capture.CaptureStore;
 import dev.faultline.capture.CaptureStoreException;
+import dev.faultline.isolation.Bisection;
+import dev.faultline.isolation.Bisector;
 import dev.faultline.isolation.CancelledException;
 import dev.faultline.isolation.Case;
 import dev.faultline.isolation.Investigation;
+import dev.faultline.isolation.Over;
 import dev.faultline.isolation.Progress;
 import dev.faultline.isolation.Tools;
 import dev.faultline.isolation.Verdict;
@@ -120,11 +123,11 @@ public final class Investigations implements AutoCloseable {
     return cases.exists(fault);
   }
 
-  /// Asks for an investigation of a fault, or of a group's latest when `fault` is empty.
+  /// Asks for an investigation of a fault, or of a group's latest when `fault` is empty: of all that can be found out, or of one thing.
   ///
   /// @return empty when too many wait
-  public Optional<Ticket> start(String fault, String group, int replaysMax, long millisMax) {
-    var ticket = new Ticket(ids.next("inv_"), new Ticket.Subject(fault, group), Ticket.Origin.CALLER, replaysMax, millisMax, clock.instant());
+  public Optional<Ticket> start(String fault, String group, Optional<Over> over, int replaysMax, long millisMax) {
+    var ticket = new Ticket(ids.next("inv_"), new Ticket.Subject(fault, group), Ticket.Origin.CALLER, over, replaysMax, millisMax, clock.instant());
     tickets.remember(ticket);
     if (!waiting.offer(ticket)) {
       tickets.forget(ticket);
@@ -132,6 +135,13 @@ public final class Investigations implements AutoCloseable {
     }
     tell(ticket);
     return Optional.of(ticket);
+  }
+
+  /// Asks for all that can be found out.
+  ///
+  /// @return empty when too many wait
+  public Optional<Ticket> start(String fault, String group, int replaysMax, long millisMax) {
+    return start(fault, group, Optional.empty(), replaysMax, millisMax);
   }
 
   public Optional<Ticket> find(String id) {
@@ -180,7 +190,7 @@ public final class Investigations implements AutoCloseable {
     }
     if (count == 1 || count == 10 || count == 100 || count == 1_000) {
       var ticket = new Ticket(
-          ids.next("inv_"), new Ticket.Subject("", group), Ticket.Origin.BACKGROUND, settings.replaysMax(), settings.millisMax(), clock.instant());
+          ids.next("inv_"), new Ticket.Subject("", group), Ticket.Origin.BACKGROUND, Optional.empty(), settings.replaysMax(), settings.millisMax(), clock.instant());
       tickets.remember(ticket);
       if (!waiting.offer(ticket, System.nanoTime() + SETTLE_NANOS)) {
         tickets.forget(ticket);
@@ -211,8 +221,7 @@ public final class Investigations implements AutoCloseable {
     long start = System.nanoTime();
     String result = "failed";
     try {
-      Verdict verdict = investigate(ticket);
-      result = verdict.claim().confidence().name().toLowerCase(Locale.ROOT);
+      result = investigate(ticket);
     } catch (CancelledException e) {
       ticket.ended();
       result = "cancelled";
@@ -227,7 +236,8 @@ public final class Investigations implements AutoCloseable {
     }
   }
 
-  private Verdict investigate(Ticket ticket) throws NoSuchFaultException {
+  /// @return how it ended, for the counts
+  private String investigate(Ticket ticket) throws NoSuchFaultException {
     // what came before the fault is what it is compared with: it must be on disk
     if (!captures.flush(FLUSH_MAX)) {
       LOG.warn("investigation {} begins without the latest captures, which are not stored after {}", ticket.id(), FLUSH_MAX);
@@ -237,13 +247,28 @@ public final class Investigations implements AutoCloseable {
     Case about = cases.of(fault).orElseThrow(() -> new NoSuchFaultException("no request of " + (subject.fault().isEmpty() ? subject.group() : fault) + " is kept any more"));
     var budget = new Budget(ticket.replaysMax(), ticket.millisMax(), tools.nanoClock());
     Tools paced = ticket.origin() == Ticket.Origin.CALLER ? tools.at(Pace.unlimited(tools.nanoClock())) : tools;
+    return switch (ticket.over().orElse(Over.INPUT)) {
+      case VERSIONS -> bisected(ticket, about, new Bisector(about, paced, budget, ticket::isCancelled, progress -> progress(ticket, progress)).versions());
+      case ORT -> bisected(ticket, about, new Bisector(about, paced, budget, ticket::isCancelled, progress -> progress(ticket, progress)).optimizations());
+      case INPUT, NODE -> whole(ticket, about, paced, budget);
+    };
+  }
+
+  private String bisected(Ticket ticket, Case about, Bisection found) {
+    ticket.bisected(BisectionDocument.of(found, about.faultId(), about.group()));
+    LOG.info("{} {}: bisected over {}: {} ({} replays, {} ms)", about.group(), about.faultId(), found.over(), found.summary(), found.replays(), found.millis());
+    return "bisected";
+  }
+
+  private String whole(Ticket ticket, Case about, Tools paced, Budget budget) {
+    String fault = about.faultId();
     Verdict verdict = new Investigation(about, paced, budget, ticket::isCancelled, progress -> progress(ticket, progress)).run();
     ObjectNode document = new VerdictDocument(redactions.of(about.failing().version())).of(ids.next("ver_"), fault, about.group(), verdict, dataUri.get());
     verdicts.keep(document);
-    ticket.done(document);
+    ticket.over().ifPresentOrElse(over -> ticket.bisected(BisectionDocument.of(over, document)), () -> ticket.done(document));
     LOG.info("{} {}: {} {}, {} ({} replays, {} ms)", about.group(), fault, verdict.claim().confidence(), verdict.claim().cause(),
         document.path("summary").asText(), verdict.replays(), verdict.millis());
-    return verdict;
+    return verdict.claim().confidence().name().toLowerCase(Locale.ROOT);
   }
 
   /// What was to be investigated is gone.

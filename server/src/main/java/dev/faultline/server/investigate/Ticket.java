@@ -2,8 +2,11 @@ package dev.faultline.server.investigate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.isolation.Over;
 import dev.faultline.isolation.Progress;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One investigation that was asked for: what of, with how much, how far it is, and what came out. Safe for use by several threads.
@@ -22,6 +25,7 @@ public final class Ticket {
   private final String id;
   private final Subject subject;
   private final Origin origin;
+  private final Optional<Over> over;
   private final int replaysMax;
   private final long millisMax;
   private final Instant createdAt;
@@ -30,11 +34,13 @@ public final class Ticket {
   private boolean cancelled;
   private String error = "";
   private @Nullable ObjectNode verdict;
+  private @Nullable ObjectNode bisection;
 
-  Ticket(String id, Subject subject, Origin origin, int replaysMax, long millisMax, Instant createdAt) {
+  Ticket(String id, Subject subject, Origin origin, Optional<Over> over, int replaysMax, long millisMax, Instant createdAt) {
     this.id = id;
     this.subject = subject;
     this.origin = origin;
+    this.over = over;
     this.replaysMax = replaysMax;
     this.millisMax = millisMax;
     this.createdAt = createdAt;
@@ -59,6 +65,8 @@ public final class Ticket {
     document.putObject("progress").put("doing", progress.doing()).put("replays", progress.replays());
     document.put("error", error.isEmpty() ? null : error);
     document.set("verdict", verdict);
+    document.put("over", over.map(each -> each.name().toLowerCase(Locale.ROOT)).orElse(null));
+    document.set("bisection", bisection);
     return document;
   }
 
@@ -68,6 +76,11 @@ public final class Ticket {
 
   Origin origin() {
     return origin;
+  }
+
+  /// What is searched; empty for a whole investigation.
+  Optional<Over> over() {
+    return over;
   }
 
   int replaysMax() {
@@ -101,6 +114,13 @@ public final class Ticket {
 
   synchronized void done(ObjectNode found) {
     verdict = found;
+    progress = new Progress("done", found.path("replays").asInt());
+    state = InvestigationState.DONE;
+  }
+
+  /// `found` is a `bisection.v1`.
+  synchronized void bisected(ObjectNode found) {
+    bisection = found;
     progress = new Progress("done", found.path("replays").asInt());
     state = InvestigationState.DONE;
   }

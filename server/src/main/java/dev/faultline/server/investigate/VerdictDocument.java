@@ -66,7 +66,7 @@ final class VerdictDocument {
     return node;
   }
 
-  private static ObjectNode model(Release release) {
+  static ObjectNode model(Release release) {
     ObjectNode model = NODES.objectNode();
     model.put("name", orNull(release.model())).put("version", orNull(release.version()));
     model.put("last_good", orNull(release.lastGood())).put("first_bad", orNull(release.firstBad()));
@@ -105,7 +105,7 @@ final class VerdictDocument {
     return dot < 0 ? dev.faultline.contract.FieldRef.of(name) : new dev.faultline.contract.FieldRef(name.substring(0, dot), name.substring(dot + 1));
   }
 
-  private static ObjectNode node(BlamedNode blamed) {
+  static ObjectNode node(BlamedNode blamed) {
     ObjectNode node = ref(blamed.at());
     ArrayNode scope = node.putArray("scope");
     blamed.scope().forEach(scope::add);
@@ -129,7 +129,7 @@ final class VerdictDocument {
         .put("bad", orNull(changed.bad()));
   }
 
-  private static ObjectNode proof(Proof proof, boolean hidden) {
+  static ObjectNode proof(Proof proof, boolean hidden) {
     ObjectNode node = NODES.objectNode().put("kind", proof.kind().name().toLowerCase(Locale.ROOT)).put("text", hidden ? HIDDEN : proof.text());
     return node.put("failed", proof.runs() == 0 ? null : proof.failed()).put("runs", proof.runs() == 0 ? null : proof.runs());
   }
