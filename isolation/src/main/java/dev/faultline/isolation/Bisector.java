@@ -33,8 +33,8 @@ public final class Bisector {
 
   public Bisector(Case about, Tools tools, Budget budget, Cancellation cancellation, Consumer<Progress> listener) {
     this.about = about;
-    this.tools = tools;
-    this.lab = new Trials(tools.replayer(), budget, tools.pace(), cancellation, tools.nanoClock(), listener);
+    this.tools = tools.comparing(about);
+    this.lab = new Trials(this.tools.replayer(), budget, tools.pace(), cancellation, tools.nanoClock(), listener);
     this.target = Target.of(about);
     this.suspect = Setup.of(about.model(), about.version());
     this.failing = new Subject.AsArrived(about.failing().arrival());
@@ -62,7 +62,7 @@ public final class Bisector {
 
   /// Either a first bad version, or none because it fails on all that could be tried.
   private boolean isSettled(VersionFinding found) {
-    return found.release().isRegression() || (found.results().size() == 1 || found.failsElsewhere()) && !found.flips();
+    return found.release().isRegression() || ((found.results().size() == 1 || found.failsElsewhere()) && !found.flips());
   }
 
   private String said(VersionFinding found) {

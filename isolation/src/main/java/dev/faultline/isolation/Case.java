@@ -11,7 +11,8 @@ import java.util.Optional;
 /// What is to be investigated: a request that failed or is suspicious, the fault as it was recorded, and other requests to compare.
 ///
 /// `fingerprint` is the coarse one of the fault's group. `faults` and `passages` hold the fault and what the request left behind when they are
-/// still in memory. `siblings` are other failing requests of the group, `passing` are served requests without suspicion of the same
+/// still in memory. `siblings` are other failing requests of the group, `earlier` the last that the version was
+/// sent before, the oldest first, whatever became of them, `passing` are served requests without suspicion of the same
 /// model, of any version.
 public record Case(
     String faultId,
@@ -23,12 +24,14 @@ public record Case(
     List<Fault> faults,
     List<Passage> passages,
     List<Specimen> siblings,
+    List<Specimen> earlier,
     List<Specimen> passing) {
 
   public Case {
     faults = List.copyOf(faults);
     passages = List.copyOf(passages);
     siblings = List.copyOf(siblings);
+    earlier = List.copyOf(earlier);
     passing = List.copyOf(passing);
   }
 

@@ -64,7 +64,15 @@ final class ComparingReplayer implements Replayer {
 
   @Override
   public List<Outcome> replayTogether(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException {
-    List<Outcome> outcomes = replayer.replayTogether(setup, subjects, until, cancellation);
+    return compared(setup, replayer.replayTogether(setup, subjects, until, cancellation), subjects, until, cancellation);
+  }
+
+  @Override
+  public List<Outcome> replayInOrder(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException {
+    return compared(setup, replayer.replayInOrder(setup, subjects, until, cancellation), subjects, until, cancellation);
+  }
+
+  private List<Outcome> compared(Setup setup, List<Outcome> outcomes, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException {
     var all = new ArrayList<Outcome>(outcomes.size());
     for (int i = 0; i < outcomes.size(); i++) {
       all.add(compared(setup, outcomes.get(i), subjects.get(i), until, cancellation));

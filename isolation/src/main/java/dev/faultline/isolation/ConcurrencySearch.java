@@ -35,10 +35,10 @@ final class ConcurrencySearch {
     boolean seen = round(failing, others, MANY) || few;
     boolean repeated = false;
     if (seen) {
-      for (int i = 0; i < ALONE_AGAIN; i++) {
+      for (int i = 0; i < ALONE_AGAIN && aloneFailed == 0; i++) {
         count(lab.run(setup, failing, target).result());
       }
-      repeated = round(failing, others, MANY);
+      repeated = aloneFailed == 0 && round(failing, others, MANY);
     }
     return new ConcurrencyFinding(aloneFailed, alone, togetherFailed, together, repeated);
   }

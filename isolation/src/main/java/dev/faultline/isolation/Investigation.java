@@ -4,6 +4,7 @@ import dev.faultline.contract.Contract;
 import dev.faultline.fault.Fault;
 import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Field;
+import dev.faultline.fault.Mend;
 import dev.faultline.isolation.attribute.Explanation;
 import dev.faultline.isolation.finding.Cause;
 import dev.faultline.isolation.finding.Confidence;
@@ -21,6 +22,7 @@ import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns one fault into a verdict, the cheapest evidence first. Read [#run]: its lines are the stages.
@@ -37,6 +39,8 @@ public final class Investigation {
   private static final int EXPLAINED_MAX = 4;
   /// Served requests that run beside one that fails in company only.
   private static final int COMPANY_MAX = 8;
+  /// Replays on a file that is not the one that failed.
+  private static final int STALE_RUNS = 3;
   /// Separations by chance as clear as this are one in a thousand, and one in a hundred.
   private static final double CHANCE_VERIFIED = 0.001;
   private static final double CHANCE_SUPPORTED = 0.01;
@@ -64,11 +68,15 @@ public final class Investigation {
   /// @throws CancelledException when that was asked for
   public Verdict run() {
     Optional<Claim> known = Triage.of(about).or(() -> Unfit.reason(about, tools).map(this::abstained));
+    if (known.isPresent() && Unfit.isStale(about, tools)) {
+      return stale(known.get());
+    }
     if (known.isPresent()) {
       return verdict(known.get());
     }
     lab.announce("replaying the request as it arrived");
     return switch (determinism()) {
+      case Determinism.Deterministic sure when sure.failures() < sure.runs() -> almostAlways(sure);
       case Determinism.Deterministic sure -> explain(sure);
       case Determinism.Flaky flaky -> unsteady(flaky);
       case Determinism.Undecided open -> unsteady(open);
@@ -76,8 +84,14 @@ public final class Investigation {
     };
   }
 
+  /// One that passed once may depend on what was served before it, and not on chance.
+  private Verdict almostAlways(Determinism sure) {
+    StateFinding before = state(0);
+    return before.shows() ? verdict(ofState(before)) : explain(sure);
+  }
+
   private Verdict explain(Determinism sure) {
-    notes.add(Proof.Kind.REPLAY, "replayed alone on version " + about.version() + " it fails every time", sure.failures(), sure.runs());
+    notes.add(Proof.Kind.REPLAY, "replayed alone on version " + about.version() + " it fails" + (sure.failures() == sure.runs() ? " every time" : ""), sure.failures(), sure.runs());
     Outcome outcome = shown.orElseThrow();
     Fault fault = target.shown(outcome).orElseThrow();
     Optional<InferenceRequest> decoded = outcome.passage().request();
@@ -194,6 +208,10 @@ public final class Investigation {
 
   private Verdict unsteady(Determinism result) {
     notes.add(Proof.Kind.REPLAY, "the same request, alone on version " + about.version() + ", fails now and then", result.failures(), result.runs());
+    StateFinding before = state(0);
+    if (before.shows()) {
+      return verdict(ofState(before));
+    }
     boolean someOfEach = result.failures() > 0 && result.failures() < result.runs();
     return verdict(someOfEach
         ? asCaptured(Confidence.ABSTAINED, Cause.FLAKY, "the same request on the same version fails in " + result.failures() + " of " + result.runs() + " runs")
@@ -219,6 +237,10 @@ public final class Investigation {
         .toList();
     ConcurrencyFinding company = new ConcurrencySearch(lab, target, suspect).run(failing, others, gone.runs());
     notes.add(Proof.Kind.INTERVENTION, "beside other requests, 4 and 16 at a time", company.togetherFailed(), company.together());
+    StateFinding before = company.shows() && company.aloneFailed() == 0 ? StateFinding.NONE : state(gone.runs());
+    if (before.shows()) {
+      return ofState(before);
+    }
     if (!company.shows()) {
       return abstained("not reproducible: it passes alone in %d of %d runs and in %d of %d beside others".formatted(
           gone.runs(), gone.runs(), company.together(), company.together()));
@@ -230,6 +252,44 @@ public final class Investigation {
     }
     Confidence confidence = company.repeated() && company.p() <= CHANCE_VERIFIED ? Confidence.VERIFIED : company.p() <= CHANCE_SUPPORTED ? Confidence.SUPPORTED : Confidence.SUSPECTED;
     return asCaptured(confidence, Cause.CONCURRENCY, "requests get in each other's way" + about.fault().flatMap(Fault::step).map(step -> " in step '" + step + "'").orElse("") + ": " + counts);
+  }
+
+  /// `passed` says how often it passed on a copy that served nothing but itself.
+  private StateFinding state(int passed) {
+    lab.announce("running it behind the requests that came before it");
+    StateFinding found = new StateSearch(lab, target, suspect, about.failing()).run(about.earlier(), passed);
+    if (found.shows()) {
+      notes.add(Proof.Kind.INTERVENTION, "on copies that served nothing else before", found.freshFailed(), found.fresh());
+      notes.add(Proof.Kind.INTERVENTION, "on copies that served " + ids(found) + " before", found.afterFailed(), found.after());
+    }
+    return found;
+  }
+
+  private Claim ofState(StateFinding found) {
+    Confidence confidence = found.repeated() && found.p() <= CHANCE_VERIFIED ? Confidence.VERIFIED : found.p() <= CHANCE_SUPPORTED ? Confidence.SUPPORTED : Confidence.SUSPECTED;
+    String which = found.isCold() ? "it fails on a copy that has served nothing yet, and passes behind " : "it passes on a copy that has served nothing yet, and fails behind ";
+    return asCaptured(confidence, Cause.STATE, which + ids(found) + ": %d of %d runs fail on a fresh copy, and %d of %d behind it".formatted(
+        found.freshFailed(), found.fresh(), found.afterFailed(), found.after()));
+  }
+
+  private String ids(StateFinding found) {
+    return found.needed().stream().map(each -> each.id().equals(about.failing().id()) ? "itself" : each.id()).collect(Collectors.joining(", "));
+  }
+
+  /// The file was exchanged under the copy that answers: whether that matters, the file as it is now can say.
+  private Verdict stale(Claim unknown) {
+    int passed = 0;
+    for (int i = 0; i < STALE_RUNS; i++) {
+      passed += lab.run(suspect, failing, target).passed() ? 1 : 0;
+    }
+    notes.add(Proof.Kind.REPLAY, "on the file of version " + about.version() + " as it is now", STALE_RUNS - passed, STALE_RUNS);
+    if (passed < STALE_RUNS) {
+      return verdict(unknown);
+    }
+    Claim claim = asCaptured(Confidence.SUSPECTED, Cause.REPLICA, "this server answered from a copy of version " + about.version() + " with digest " + about.failing().version().digest()
+        + ", which is not the file that the version has now: that takes the request");
+    var reload = new Mend("load the version anew on this server", "faultline models load " + about.model() + " " + about.version());
+    return new Verdict(claim, notes.proofs(), notes.ruledOut(), List.of(reload), List.of(), List.of(), lab.budget().replays(), millis());
   }
 
   private Claim abstained(String summary) {

@@ -84,23 +84,42 @@ final class Trials {
 
   /// Several trials at the same time on one copy; none when the budget does not hold them all, or the setup cannot be loaded.
   List<Run> together(Setup setup, List<Subject> subjects, Target target) {
+    return within(subjects.size(), until -> outcomes(setup, subjects, until)).orElse(List.of()).stream()
+        .map(outcome -> new Run(target.judge(outcome), List.of(outcome)))
+        .toList();
+  }
+
+  /// What is run within the budget.
+  private interface Running {
+    List<Outcome> until(Deadline deadline) throws ReplayException;
+  }
+
+  private Optional<List<Outcome>> within(int replays, Running running) {
     if (cancellation.isCancelled()) {
       throw new CancelledException();
     }
     waitForPace();
-    if (!budget.tryTake(subjects.size())) {
-      return List.of();
+    if (!budget.tryTake(replays)) {
+      return Optional.empty();
     }
     long start = nanoClock.getAsLong();
     try {
-      List<Outcome> outcomes = outcomes(setup, subjects, Deadline.after(start, Math.max(1, budget.millisLeft()) * 1_000_000));
+      List<Outcome> outcomes = running.until(Deadline.after(start, Math.max(1, budget.millisLeft()) * 1_000_000));
       listener.accept(new Progress(doing, budget.replays()));
-      return outcomes.stream().map(outcome -> new Run(target.judge(outcome), List.of(outcome))).toList();
+      return Optional.of(outcomes);
     } catch (ReplayException e) {
-      return List.of();
+      return Optional.empty();
     } finally {
       pace.spend(nanoClock.getAsLong() - start);
     }
+  }
+
+  /// The last of several trials, one after the other on a copy that is loaded for them; empty as for [#together].
+  Optional<Run> inOrder(Setup setup, List<Subject> subjects, Target target) {
+    return within(subjects.size(), until -> replayer.replayInOrder(setup, subjects, until, cancellation)).map(outcomes -> {
+      Outcome last = outcomes.getLast();
+      return new Run(target.judge(last), List.of(last));
+    });
   }
 
   private List<Outcome> outcomes(Setup setup, List<Subject> subjects, Deadline until) throws ReplayException {

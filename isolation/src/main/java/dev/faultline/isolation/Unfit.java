@@ -26,6 +26,17 @@ final class Unfit {
     }
   }
 
+  /// Whether it can be run again, only not on the file that it met.
+  static boolean isStale(Case about, Tools tools) {
+    try {
+      return about.failing().arrival().payload().length() > 0
+          && !isTheOneThatFailed(about, tools.replayer().artifact(about.model(), about.version()))
+          && !tools.replayer().settings(about.model(), about.version()).sideEffects();
+    } catch (ReplayException e) {
+      return false; // reason() says what is wrong with the file
+    }
+  }
+
   /// A request that failed before it was routed met no file.
   private static boolean isTheOneThatFailed(Case about, Artifact artifact) {
     String digest = about.failing().version().digest();

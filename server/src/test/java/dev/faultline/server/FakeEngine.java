@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// A backend whose models double their one input `x`. The value 13 makes a node fail, 500 a bug, 60 waits for the test, 61
 /// too and does not heed that it is stopped.
@@ -41,12 +42,14 @@ final class FakeEngine implements Backend {
   final AtomicInteger open = new AtomicInteger();
   volatile boolean holdsLoading;
   volatile List<Step> preprocess = List.of();
+  /// Asked at each load, so that each copy of a version has steps of its own.
+  volatile Supplier<List<Step>> steps = () -> preprocess;
 
   Furnishing furnishing() {
     var contract = new Contract(List.of(X), List.of(Y), List.of(), List.of(), List.of("graph"));
     return new Furnishing(
         this,
-        (_, _, _, limits) -> new VersionSettings(contract, preprocess, List.of(), limits, List.of(), List.of()),
+        (_, _, _, limits) -> new VersionSettings(contract, steps.get(), List.of(), limits, List.of(), List.of()),
         (_, _) -> request -> new Validated(request, request.inputs().stream().map(InputTensor::tensor).toList()),
         (_, _) -> (_, outputs, _) -> new Checked(outputs, List.of()));
   }

@@ -27,6 +27,12 @@ public interface Replayer extends AutoCloseable {
   /// @throws ReplayException when the setup cannot be loaded
   List<Outcome> replayTogether(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException;
 
+  /// One after the other on a copy that is loaded for them and closed behind them, so that nothing else has been served by it.
+  ///
+  /// @return what each ended in, in their order
+  /// @throws ReplayException when the setup cannot be loaded
+  List<Outcome> replayInOrder(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException;
+
   /// The request that a version would decode from what arrived; empty when it would refuse it.
   ///
   /// @throws ReplayException when the version cannot be loaded

@@ -17,6 +17,7 @@ import dev.faultline.request.ModelRef;
 import dev.faultline.request.ResolvedVersion;
 import dev.faultline.server.keep.Keeper;
 import dev.faultline.server.keep.Kept;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 final class Cases {
   static final int SIBLINGS_MAX = 200;
   static final int PASSING_MAX = 400;
+  static final int EARLIER_MAX = 20;
 
   private final Keeper keeper;
   private final FaultGroups groups;
@@ -75,6 +77,7 @@ final class Cases {
         List.of(fault),
         List.of(kept.passage()),
         siblings(group, kept.occurrence().id(), version),
+        earlier(version, kept.passage().arrival().at()),
         compared(fault).map(compared -> agreements.of(compared.rollout(), version)).orElseGet(() -> passing(version)));
   }
 
@@ -95,6 +98,7 @@ final class Cases {
           ComparedFault.of(fault, code).stream().toList(),
           List.of(),
           siblings(fault.group(), id, version),
+          earlier(version, capture.at()),
           ComparedFault.of(fault, code).flatMap(Cases::compared).map(compared -> agreements.of(compared.rollout(), version)).orElseGet(() -> passing(version)));
     }));
   }
@@ -116,6 +120,17 @@ final class Cases {
       }
     }
     return found;
+  }
+
+  private List<Specimen> earlier(ResolvedVersion version, Instant at) {
+    if (version.isNone()) {
+      return List.of();
+    }
+    CaptureQuery query = CaptureQuery.all().where(By.MODEL, version.model()).where(By.VERSION, version.version()).until(at).limit(EARLIER_MAX).whole();
+    return store.query(query).items().reversed().stream()
+        .filter(capture -> capture.payload().length() > 0)
+        .map(Specimens::undecoded)
+        .toList();
   }
 
   private List<Specimen> passing(ResolvedVersion version) {

@@ -232,6 +232,8 @@ public final class Investigations implements AutoCloseable {
       LOG.error("a bug in Faultline itself: investigation {} of {} broke off", ticket.id(), ticket.subject(), e);
       ticket.failed("a bug in Faultline itself: " + e + "; the log has the stack trace");
     } finally {
+      // the next investigation begins on copies that have served nothing
+      tools.replayer().close();
       counts.ended(result, ticket.replays(), System.nanoTime() - start);
     }
   }

@@ -99,6 +99,16 @@ public final class ModelReplayer implements Replayer {
     }
   }
 
+  @Override
+  public List<Outcome> replayInOrder(Setup setup, List<Subject> subjects, Deadline until, Cancellation cancellation) throws ReplayException {
+    ModelVersion fresh = load(setup);
+    try {
+      return subjects.stream().map(subject -> run(fresh, subject, until, cancellation)).toList();
+    } finally {
+      fresh.release();
+    }
+  }
+
   private Outcome run(ModelVersion version, Subject subject, Deadline until, Cancellation cancellation) {
     var pipeline = new Pipeline((_, _) -> held(version), _ -> {}, ids, nanoClock, wallClock);
     return pipeline.run(again(subject.arrival(), until, cancellation), codec(subject, version));
