@@ -70,7 +70,7 @@ class CanaryJudgeTest {
   void triesOfOneRequestWithoutAKeyAreOneFault() {
     serve(Arm.BASELINE, 600);
     serve(Arm.CANDIDATE, 600);
-    IntStream.range(0, 200).forEach(i -> judge.observe(new Observation(Arm.CANDIDATE, .5, START.plusMillis(500L * i), "infer.node_failed", 5, List.of(), "", "10.0.0.1 300 77")));
+    IntStream.range(0, 200).forEach(i -> judge.observe(new Observation(Arm.CANDIDATE, .5, START.plusMillis(500L * i), "infer.node_failed", 5, List.of(), "id " + i, "10.0.0.1 300 77")));
     Judgement judgement = judge.judge(LATER);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.streams()).noneMatch(stream -> stream.eValue() > 10);
