@@ -62,8 +62,8 @@ final class ContractCommand implements Subcommand {
   @Option(names = {"-o", "--out"}, paramLabel = "FILE", order = 4, description = "infer, add: write the contract here.")
   private String out = "";
 
-  @Option(names = "--risk", paramLabel = "SHARE", order = 5, description = "infer: a rule may be expected to refuse so many good requests. Default: 0.02.")
-  private double risk = 0.02;
+  @Option(names = "--risk", paramLabel = "SHARE", order = 5, description = "infer: a rule may be expected to refuse so many good requests. Default: 0.01.")
+  private double risk = 0.01;
 
   @Option(names = "--limit", paramLabel = "N", order = 6, description = "At most so many good requests, and as many others, the newest. Default: 10000.")
   private int limit = 10_000;

@@ -69,7 +69,7 @@ class ContractCommandTest {
 
   @Test
   void goodRequestsTeachRulesThatTheServerReadsAsTheyAre() throws Exception {
-    Told told = told("contract", "infer", "risk", "--version", "1");
+    Told told = told("contract", "infer", "risk", "--version", "1", "--risk", "0.02");
     assertThat(told.status()).as(told.err()).isZero();
     assertThat(told.out())
         .startsWith("# learnt: rules with counts behind them: learnt from 200 good requests of risk version 1, ")
@@ -90,7 +90,7 @@ class ContractCommandTest {
   @Test
   void whatIsLearntIsWrittenWhereItIsAskedFor() throws Exception {
     Path file = folder.resolve("out.yaml");
-    Told told = told("contract", "infer", "risk", "--version", "1", "--out", file.toString(), "--json");
+    Told told = told("contract", "infer", "risk", "--version", "1", "--risk", "0.02", "--out", file.toString(), "--json");
     assertThat(told.status()).as(told.err()).isZero();
     JsonNode look = new ObjectMapper().readTree(told.out());
     assertThat(look.path("schema").asText()).isEqualTo("faultline/contract.v1");
@@ -102,9 +102,9 @@ class ContractCommandTest {
     Told told = told("contract", "infer", "other");
     assertThat(told.status()).isEqualTo(6);
     assertThat(told.err()).contains("read 0 good requests", "no good request of it is kept");
-    Told strict = told("contract", "infer", "risk", "--version", "1", "--risk", "0.001");
+    Told strict = told("contract", "infer", "risk", "--version", "1");
     assertThat(strict.status()).isEqualTo(6);
-    assertThat(strict.err()).contains("no values: 200 requests are too few (up to 1.5 % of good requests refused, more than 0.10 %)");
+    assertThat(strict.err()).contains("no values: 200 requests are too few (up to 1.5 % of good requests refused, more than 1.0 %)");
   }
 
   @Test
@@ -114,7 +114,7 @@ class ContractCommandTest {
       lines.append(body(i % 40, i, "owl")).append('\n');
     }
     Path file = Files.writeString(folder.resolve("good.jsonl"), lines);
-    Told told = told("contract", "infer", "other", "--from", file.toString());
+    Told told = told("contract", "infer", "other", "--from", file.toString(), "--risk", "0.02");
     assertThat(told.status()).as(told.err()).isZero();
     assertThat(told.out()).startsWith("# learnt: ").contains("inputs:\n  country_idx:\n    range: [0, 39]  # 160 of 160 values");
     assertThat(told.err()).contains("always 'owl': what else is good cannot be told");

@@ -262,7 +262,7 @@ final class Assembly {
     meters.watchComparisons(comparisons.counts(), comparisons::waiting);
 
     // contracts held against what is kept
-    contracts = new Contracts(captures, pace(config, nanoClock), clock, nanoClock, random);
+    contracts = new Contracts(captures, clock, nanoClock, TimeUnit.NANOSECONDS::sleep, random);
     var desk = new ContractDesk(models, furnishing.settings(), limits(config), store, redactions, contracts);
     meters.watchContracts(contracts::waiting);
 

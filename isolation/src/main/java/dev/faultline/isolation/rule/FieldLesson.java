@@ -15,6 +15,11 @@ public record FieldLesson(FieldRef field, String type, String seen, List<LearntR
     questions = List.copyOf(questions);
   }
 
+  /// The notes that say why there is no rule, but for those that are there already.
+  public List<String> reasons() {
+    return notes.stream().filter(note -> !note.startsWith(Lesson.KNOWN)).toList();
+  }
+
   FieldLesson with(String note) {
     var more = new ArrayList<>(notes);
     more.add(note);

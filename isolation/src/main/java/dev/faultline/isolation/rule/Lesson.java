@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /// A field's lesson as it is put together: a rule is taken when enough requests stand behind it and the contract does not speak of the same already.
 final class Lesson {
+  /// How a note begins that names a rule which is there already.
+  static final String KNOWN = "the contract says already: ";
+
   private final Known known;
   private final double riskMax;
   private final List<LearntRule> rules = new ArrayList<>();
@@ -24,7 +27,7 @@ final class Lesson {
   /// @return whether it became a rule
   boolean offer(String key, String value, String why, Support support) {
     if (known.find(key).isPresent()) {
-      notes.add("the contract says already: " + RuleWords.what(known.find(key).get()));
+      notes.add(KNOWN + RuleWords.what(known.find(key).get()));
       return false;
     }
     if (support.refusedAtMost() > riskMax) {

@@ -75,7 +75,7 @@ final class TextSurvey implements FieldSurvey {
   /// @return whether nothing more is to be said of the texts
   private boolean categories(Lesson lesson) {
     if (lesson.known().has("values")) {
-      lesson.note("the contract says already: " + lesson.known().find("values").map(RuleWords::what).orElse(""));
+      lesson.note(Lesson.KNOWN + lesson.known().find("values").map(RuleWords::what).orElse(""));
       return true;
     }
     if (distinct.size() == 1) {

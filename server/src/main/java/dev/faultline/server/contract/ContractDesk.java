@@ -20,7 +20,7 @@ public final class ContractDesk {
   public static final int LIMIT_DEFAULT = 10_000;
   public static final int LIMIT_MAX = 50_000;
   /// Of good requests that a learnt rule may be expected to refuse.
-  public static final double RISK_DEFAULT = 0.02;
+  public static final double RISK_DEFAULT = 0.01;
 
   private final Drafts drafts;
   private final Traffic traffic;

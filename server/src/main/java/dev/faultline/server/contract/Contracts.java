@@ -20,13 +20,16 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at contracts that somebody asked for: one at a time on a thread of their own, at the pace of background work.
+/// Looks at contracts that somebody asked for: one at a time on a thread of their own. They run no model, but they read and decode what is kept: half a core at most in
+/// the long run, after twenty seconds at full speed.
 public final class Contracts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Contracts.class);
   /// Looks that may wait.
   static final int WAITING_MAX = 16;
   /// Looks remembered with their results, the oldest that are over go first.
   static final int REMEMBERED_MAX = 20;
+  /// Of one core.
+  private static final double SHARE = 0.5;
   private static final Duration FLUSH_MAX = Duration.ofSeconds(5);
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -41,9 +44,9 @@ public final class Contracts implements AutoCloseable {
   private volatile boolean closed;
 
   @SuppressWarnings("ThreadPriorityCheck") // a wish beside the pace: nothing relies on it
-  public Contracts(CaptureQueue captures, Pace pace, InstantSource clock, LongSupplier nanoClock, RandomGenerator random) {
+  public Contracts(CaptureQueue captures, InstantSource clock, LongSupplier nanoClock, Pace.Sleeper sleeper, RandomGenerator random) {
     this.captures = captures;
-    this.pace = pace;
+    this.pace = new Pace(SHARE, nanoClock, sleeper);
     this.clock = clock;
     this.nanoClock = nanoClock;
     this.ids = new RandomIds(random);

@@ -52,7 +52,7 @@ record LearntContract(String base, List<FieldLesson> lessons) {
     for (FieldLesson lesson : lessons) {
       lesson.questions().forEach(question -> lines.add(MARK + "question: " + oneLine(lesson.field() + ": " + question)));
       if (lesson.rules().isEmpty()) {
-        lesson.notes().forEach(note -> lines.add(MARK + oneLine(lesson.field() + ": " + note)));
+        lesson.reasons().forEach(note -> lines.add(MARK + oneLine(lesson.field() + ": " + note)));
       }
     }
     text.lines().dropWhile(line -> line.startsWith(MARK)).forEach(lines::add);

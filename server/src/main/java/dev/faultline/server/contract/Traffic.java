@@ -14,7 +14,7 @@ import java.util.Optional;
 /// The kept requests of a model, read a page at a time: one by one they cost a query each.
 final class Traffic {
   /// Bodies are in memory for so many requests at most, fewer where they are large.
-  private static final int PAGE_MAX = 200;
+  private static final int PAGE_MAX = CaptureQuery.LIMIT_MAX;
 
   private final CaptureStore store;
 
