@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds the fault that an id means, and its verdict: the one that is known, or a new one, waited for.
+/// Finds the fault that an id means, and its verdict: the one that is known, or a new one, waited for and taken back when the process is told to
+/// end meanwhile.
 final class Inquiry {
   private static final long STEP_MILLIS = 100;
   private static final List<String> OVER = List.of("DONE", "FAILED", "CANCELLED");
@@ -43,15 +44,18 @@ final class Inquiry {
 
   private JsonNode ended(ObjectNode asked, String wanted) throws CommandException {
     JsonNode investigation = client.post("investigations", asked);
+    String path = "investigations/" + text(investigation, "id");
     String doing = "";
-    while (!OVER.contains(text(investigation, "state"))) {
-      String now = text(investigation.path("progress"), "doing");
-      if (terminal.isLive() && !now.equals(doing)) {
-        terminal.redraw(now + " ...");
-        doing = now;
+    try (var _ = new TakeBack(client, terminal, path)) {
+      while (!OVER.contains(text(investigation, "state"))) {
+        String now = text(investigation.path("progress"), "doing");
+        if (terminal.isLive() && !now.equals(doing)) {
+          terminal.redraw(now + " ...");
+          doing = now;
+        }
+        pause();
+        investigation = client.fetch(path);
       }
-      pause();
-      investigation = client.fetch("investigations/" + text(investigation, "id"));
     }
     if (terminal.isLive()) {
       terminal.redraw("");

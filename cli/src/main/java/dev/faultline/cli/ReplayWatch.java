@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /// Waits for a replay, or other work over kept requests, and says how far it is: a line that is redrawn for a person, one every ten seconds on a pipe.
+/// When the process is told to end meanwhile the work is taken back.
 final class ReplayWatch {
   private static final List<String> OVER = List.of("DONE", "FAILED", "CANCELLED");
   private static final long STEP_MILLIS = 100;
@@ -35,10 +36,13 @@ final class ReplayWatch {
 
   JsonNode ended(JsonNode started) throws CommandException {
     JsonNode now = started;
-    while (!OVER.contains(text(now, "state"))) {
-      pause();
-      now = client.fetch(path + "/" + text(started, "id"));
-      show(now.path("progress"));
+    String whole = path + "/" + text(started, "id");
+    try (var _ = new TakeBack(client, terminal, whole)) {
+      while (!OVER.contains(text(now, "state"))) {
+        pause();
+        now = client.fetch(whole);
+        show(now.path("progress"));
+      }
     }
     if (drawn) {
       terminal.redraw("");
