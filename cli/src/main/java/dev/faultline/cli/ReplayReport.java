@@ -22,16 +22,28 @@ record ReplayReport(Terminal terminal, JsonNode replay) {
     BAD.forEach(this::examples);
     replay.path("outputs").forEach(this::output);
     replay.path("missing").forEach(each -> terminal.print("  %s  %s: %s".formatted(requests(each.path("count").asLong()), text(each, "reason"), text(each, "text"))));
+    verdict(replay.path("judgement"));
     if (replay.path("not_run").asLong() > 0) {
       terminal.print("  %s not run: the time of the replay had run out".formatted(requests(replay.path("not_run").asLong())));
     }
   }
 
-  ExitCode exit() {
-    if (BAD.stream().anyMatch(status -> total(status) > 0)) {
-      return ExitCode.BAD;
+  private void verdict(JsonNode judgement) {
+    if (judgement.isObject()) {
+      terminal.print("  verdict " + text(judgement, "verdict"));
+      judgement.path("reasons").forEach(reason -> terminal.print("    " + reason.asText()));
     }
-    return total("fixed") + total("unchanged") > 0 ? ExitCode.GOOD : ExitCode.INCONCLUSIVE;
+  }
+
+  /// Of all that is kept, the judge's verdict on the other version where it has one; otherwise whether anything is bad.
+  ExitCode exit() {
+    boolean isJudged = replay.path("judgement").isObject();
+    boolean isBad = BAD.stream().anyMatch(status -> total(status) > 0);
+    return switch (text(replay.path("judgement"), "verdict")) {
+      case "PASS" -> ExitCode.GOOD;
+      case "FAIL" -> ExitCode.BAD;
+      default -> isBad ? ExitCode.BAD : !isJudged && total("fixed") + total("unchanged") > 0 ? ExitCode.GOOD : ExitCode.INCONCLUSIVE;
+    };
   }
 
   private String what() {

@@ -13,14 +13,14 @@ import java.util.List;
 /// | a row of several numbers, up to [#CLASSES_MAX] | the position of the highest as a label |
 /// | one number a row | the number |
 /// | wider | the mean of the row's first numbers |
-final class OutputFacts {
+public final class OutputFacts {
   static final int CLASSES_MAX = 1_000;
   private static final int OUTPUTS_MAX = 16;
   private static final int LABEL_CHARS_MAX = 64;
 
   private OutputFacts() {}
 
-  static List<OutputFact> of(List<Tensor> outputs) {
+  public static List<OutputFact> of(List<Tensor> outputs) {
     var facts = new ArrayList<OutputFact>(outputs.size());
     for (Tensor output : outputs) {
       if (output.count() > 0 && facts.size() < OUTPUTS_MAX) {

@@ -35,6 +35,11 @@ public record ReplayOrder(Scope scope, String id, String model, String to, Toler
     return to.isEmpty();
   }
 
+  /// All that is kept, on another version: what that version is judged by.
+  boolean isJudged() {
+    return scope == Scope.ALL && !to.isEmpty();
+  }
+
   ObjectNode document() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (Scope each : Scope.values()) {

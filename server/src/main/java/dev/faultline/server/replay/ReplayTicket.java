@@ -76,6 +76,7 @@ public final class ReplayTicket {
   private double seconds;
   private boolean cancelled;
   private String error = "";
+  private ObjectNode judgement = JsonNodeFactory.instance.objectNode();
 
   ReplayTicket(String id, ReplayOrder order, Instant createdAt) {
     this.id = id;
@@ -98,6 +99,7 @@ public final class ReplayTicket {
     lacks.forEach((lack, each) -> missing.addObject().put("reason", lack.label()).put("count", each.count).put("text", each.example));
     ArrayNode compared = document.putArray("outputs");
     outputs.forEach((name, each) -> compared.add(each.document(name)));
+    document.set("judgement", judgement.isEmpty() ? JsonNodeFactory.instance.nullNode() : judgement);
     ArrayNode listed = document.putArray("results");
     results.values().forEach(some -> some.forEach(each -> listed.add(each.document())));
     document.put("results_left_out", done - listed.size());
@@ -161,6 +163,11 @@ public final class ReplayTicket {
     if (outputs.size() < OUTPUTS_MAX || outputs.containsKey(score.output())) {
       outputs.computeIfAbsent(score.output(), _ -> new OutputTotal()).add(score);
     }
+  }
+
+  /// What the version is judged to be, of all that is kept.
+  synchronized void judged(ObjectNode document) {
+    judgement = document;
   }
 
   /// Over: all were run, or time has run out.

@@ -173,7 +173,8 @@ public final class Replays implements AutoCloseable {
     ReplayOrder order = ticket.order();
     List<Place> places = requests.list(order);
     ticket.found(places.size());
-    var rerun = new Rerun(order, replayer, redactions, pace, ticket::isCancelled, nanoClock);
+    var judge = new ReplayJudge(clock.instant());
+    var rerun = new Rerun(order, replayer, redactions, pace, ticket::isCancelled, nanoClock, judge);
     for (Place place : places) {
       if (ticket.isCancelled()) {
         ticket.ended();
@@ -183,6 +184,9 @@ public final class Replays implements AutoCloseable {
         break;
       }
       one(ticket, place, rerun);
+    }
+    if (order.isJudged()) {
+      ticket.judged(judge.document(clock.instant()));
     }
     ticket.done();
   }

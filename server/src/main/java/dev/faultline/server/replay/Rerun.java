@@ -37,14 +37,16 @@ final class Rerun {
   private final Pace pace;
   private final Cancellation cancellation;
   private final LongSupplier nanoClock;
+  private final ReplayJudge judge;
 
-  Rerun(ReplayOrder order, Replayer replayer, Redactions redactions, Pace pace, Cancellation cancellation, LongSupplier nanoClock) {
+  Rerun(ReplayOrder order, Replayer replayer, Redactions redactions, Pace pace, Cancellation cancellation, LongSupplier nanoClock, ReplayJudge judge) {
     this.order = order;
     this.replayer = replayer;
     this.redactions = redactions;
     this.pace = pace;
     this.cancellation = cancellation;
     this.nanoClock = nanoClock;
+    this.judge = judge;
   }
 
   ReplayResult of(KeptRequest request) throws InterruptedException {
@@ -93,10 +95,25 @@ final class Rerun {
       throw new UnresolvedException(Lack.NOT_COMPARABLE, "version " + request.version().version() + " served it then and fails now: " + before.get().faults().getFirst().summary());
     }
     Trial trial = run(request, to);
+    if (before.isPresent()) {
+      judge(request, to, before.get(), trial);
+    }
     if (!trial.isGood()) {
       return before.isPresent() ? result(request, to, ReplayStatus.NEWLY_FAILING, trial) : result(request, to, ReplayStatus.NEWLY_FAILING, trial).unconfirmed();
     }
     return before.isPresent() ? compared(request, to, before.get(), trial) : againstRecord(request, to, trial).unconfirmed();
+  }
+
+  /// A redacted body may fail for want of what was taken out of it, so it says nothing about the version.
+  private void judge(KeptRequest request, String to, Trial before, Trial after) throws UnresolvedException, InterruptedException {
+    if (!order.isJudged() || request.body() == Body.REDACTED) {
+      return;
+    }
+    if (after.isGood()) {
+      judge.compared(before.outputs(), after.outputs(), () -> run(request, to));
+    } else {
+      judge.failed(after, before.outputs(), request.capture().isEmpty() ? request.arrival().id().value() : request.capture(), () -> run(request, to));
+    }
   }
 
   private ReplayResult compared(KeptRequest request, String to, Trial before, Trial after) throws UnresolvedException, InterruptedException {

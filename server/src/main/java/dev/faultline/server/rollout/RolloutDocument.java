@@ -45,7 +45,8 @@ public final class RolloutDocument {
     return put(node, "slo_ms", plan.sloMillis());
   }
 
-  static ObjectNode judgement(Judgement judgement) {
+  /// `judgement` as every surface shows it.
+  public static ObjectNode judgement(Judgement judgement) {
     ObjectNode node = NODES.objectNode().put("verdict", judgement.verdict().name()).put("settled", judgement.settled());
     ArrayNode reasons = node.putArray("reasons");
     judgement.reasons().forEach(reasons::add);
