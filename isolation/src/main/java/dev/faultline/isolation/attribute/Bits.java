@@ -48,6 +48,15 @@ final class Bits {
     return count;
   }
 
+  /// Whether no more than `max` rows are not in the other; stops as soon as there are more.
+  boolean lacksAtMost(Bits other, int max) {
+    int lacking = 0;
+    for (int i = 0; i < words.length && lacking <= max; i++) {
+      lacking += Long.bitCount(words[i] & ~other.words[i]);
+    }
+    return lacking <= max;
+  }
+
   /// How many rows are in all three; more than `max` is not counted further.
   int countAnd(Bits other, Bits third, int max) {
     int count = 0;
@@ -84,26 +93,5 @@ final class Bits {
 
   static Bits all(int rows) {
     return new Bits(rows).not();
-  }
-
-  /// The rows of `kept` only, numbered anew without gaps.
-  Bits compress(Bits kept, int keptCount) {
-    var packed = new Bits(keptCount);
-    int at = 0;
-    for (int i = 0; i < words.length; i++) {
-      long word = Long.compress(words[i], kept.words[i]);
-      if (word != 0) {
-        packed.put(word, at);
-      }
-      at += Long.bitCount(kept.words[i]);
-    }
-    return packed;
-  }
-
-  private void put(long word, int at) {
-    words[at >>> 6] |= word << at;
-    if ((at & 63) != 0 && word >>> -at != 0) {
-      words[(at >>> 6) + 1] |= word >>> -at;
-    }
   }
 }

@@ -6,9 +6,9 @@ import dev.faultline.isolation.finding.Operator;
 import dev.faultline.isolation.finding.Reading;
 import dev.faultline.isolation.finding.Trait;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +97,15 @@ final class ColumnItems {
 
   /// The frequent values, one item each, and the others together; values that hardly occur, where most occur often.
   private void values(Part part, Distinct distinct) {
-    var byCode = new HashMap<Integer, Bits>();
-    distinct.frequent(VALUES_MAX).forEach(code -> byCode.put(code, new Bits(column.rows())));
     var other = new Bits(column.rows());
+    var byCode = new Bits[distinct.size()];
+    Arrays.fill(byCode, other);
+    List<Integer> frequent = distinct.frequent(VALUES_MAX);
+    frequent.forEach(code -> byCode[code] = new Bits(column.rows()));
     for (int entry = 0; entry < part.size(); entry++) {
-      byCode.getOrDefault(distinct.code(entry), other).set(part.row(entry));
+      byCode[distinct.code(entry)].set(part.row(entry));
     }
-    byCode.forEach((code, rows) -> add(Condition.equal(dimension, distinct.value(code)), rows));
+    frequent.forEach(code -> add(Condition.equal(dimension, distinct.value(code)), byCode[code]));
     add(Condition.is(dimension, Trait.OTHER), other);
     if (distinct.size() > 1 && (long) distinct.size() * REPEATED <= part.size()) {
       double rare = Math.max(1, part.size() * RARE_SHARE);

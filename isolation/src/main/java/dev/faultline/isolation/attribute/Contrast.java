@@ -45,9 +45,9 @@ public final class Contrast {
     List<Sighting> used = Thinning.of(sightings, FAILING_MAX, SIGHTINGS_MAX);
     var first = new Glance(used, settings);
     var explanations = new ArrayList<Explanation>();
-    var glance = Optional.of(first);
-    for (int cause = 0; cause < settings.causesMax() && glance.isPresent(); cause++) {
-      glance = explainOne(glance.orElseThrow(), spent(look, cause), first.failingCount(), explanations);
+    Optional<List<Sighting>> rest = explainOne(first, spent(look, 0), first.failingCount(), explanations);
+    for (int cause = 1; cause < settings.causesMax() && rest.isPresent(); cause++) {
+      rest = explainOne(new Glance(rest.orElseThrow(), settings), spent(look, cause), first.failingCount(), explanations);
     }
     int failing = first.failingCount();
     return new Attribution(
@@ -60,8 +60,8 @@ public final class Contrast {
     return 6 / (Math.PI * Math.PI * look * look) / (cause + 1);
   }
 
-  /// Adds the best explanation, if it is one, and returns what it leaves unexplained.
-  private Optional<Glance> explainOne(Glance glance, double spent, int failingInAll, List<Explanation> explanations) {
+  /// Adds the best explanation, if it is one, and returns what it leaves unexplained, if that can be explained at all.
+  private Optional<List<Sighting>> explainOne(Glance glance, double spent, int failingInAll, List<Explanation> explanations) {
     Optional<Candidate> best = glance.best();
     if (best.isEmpty()) {
       return Optional.empty();
@@ -72,7 +72,8 @@ public final class Contrast {
     }
     Glance.Found found = glance.found(best.get());
     explanations.add(found.explanation(best.get().score(), p <= settings.alphaSupported() ? Confidence.SUPPORTED : Confidence.SUSPECTED, p, failingInAll));
-    return Optional.of(found.rest());
+    List<Sighting> rest = found.rest();
+    return Optional.of(rest).filter(some -> some.stream().filter(Sighting::isFailing).count() >= Conjunctions.FAILING_MIN);
   }
 
   private int shuffles(double spent) {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 final class Glance {
   private static final int EXAMPLES_MAX = 3;
 
-  private final ContrastSettings settings;
   private final List<Sighting> sightings;
   private final ItemSet set;
   private final Labels labels;
@@ -21,7 +20,6 @@ final class Glance {
 
   Glance(List<Sighting> sightings, ContrastSettings settings) {
     this.sightings = sightings;
-    this.settings = settings;
     set = ItemSet.of(sightings);
     labels = new Labels(sightings);
     int[] rows = labels.failing();
@@ -93,8 +91,8 @@ final class Glance {
     }
 
     /// The sightings that do not meet it.
-    Glance rest() {
-      return new Glance(rows(covered.not()).mapToObj(sightings::get).toList(), settings);
+    List<Sighting> rest() {
+      return rows(covered.not()).mapToObj(sightings::get).toList();
     }
   }
 

@@ -18,8 +18,8 @@ record Item(Condition condition, Bits rows, int count, List<Condition> equivalen
 
   /// Whether the two share at least this part of the rows that meet either.
   boolean isSameAs(Item other, double share) {
-    int both = rows.countAnd(other.rows);
-    return both >= share * (count + other.count - both);
+    int sharedMin = (int) Math.ceil(share * (count + other.count) / (1 + share));
+    return rows.lacksAtMost(other.rows, count - sharedMin);
   }
 
   /// Whether the limit was chosen from a few, so that a nearer one may exist.
