@@ -18,7 +18,8 @@ record Item(Condition condition, Bits rows, int count, List<Condition> equivalen
 
   /// Whether the two share at least this part of the rows that meet either.
   boolean isSameAs(Item other, double share) {
-    int sharedMin = (int) Math.ceil(share * (count + other.count) / (1 + share));
+    // both >= share * either, solved for both; the quotient may be a rounding error above a whole number
+    int sharedMin = (int) Math.ceil(share * (count + other.count) / (1 + share) - 1e-9);
     return rows.lacksAtMost(other.rows, count - sharedMin);
   }
 
