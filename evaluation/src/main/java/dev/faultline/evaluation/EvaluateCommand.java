@@ -3,6 +3,8 @@ package dev.faultline.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.faultline.evaluation.TrialResult.Finding;
 import dev.faultline.evaluation.baseline.Baseline;
+import dev.faultline.evaluation.fault.Catalogue;
+import dev.faultline.evaluation.fault.HeldOutFaults;
 import dev.faultline.evaluation.fault.Recipe;
 import dev.faultline.evaluation.score.Facet;
 import dev.faultline.evaluation.score.Judged;
@@ -25,9 +27,10 @@ import java.util.stream.Stream;
 /// `bin/evaluate`: runs the benchmark and writes the report.
 public final class EvaluateCommand {
   private static final String USAGE = """
-      usage: bin/evaluate [--small] [--only PATTERN] [--prevalence LIST] [--repetitions N] [--seed N]
+      usage: bin/evaluate [--small] [--held-out] [--only PATTERN] [--prevalence LIST] [--repetitions N] [--seed N]
                           [--no-baselines] [--sampling N] [--out FILE] [--verdicts FILE]
         --small          the few trials of the test, with its settings, as evaluation/small-report.md
+        --held-out       the suite that the engine was not written with in view, as evaluation/held-out.md
         --only           faults whose id matches the regular expression
         --prevalence     shares of faulty requests (default .002,.01,.05,.3)
         --repetitions    of each fault at each prevalence (default 1)
@@ -49,7 +52,7 @@ public final class EvaluateCommand {
   public static void main(String[] args) throws IOException, InterruptedException {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
-      boolean isFlag = args[i].equals("--small") || args[i].equals("--no-baselines");
+      boolean isFlag = args[i].equals("--small") || args[i].equals("--held-out") || args[i].equals("--no-baselines");
       boolean isKnown = isFlag || USAGE.contains(args[i] + " ");
       if (!isKnown || (!isFlag && i + 1 == args.length)) {
         System.err.print(USAGE);
@@ -64,11 +67,13 @@ public final class EvaluateCommand {
 
   private void run() throws IOException, InterruptedException {
     boolean small = options.containsKey("--small");
-    List<Trial> trials = small ? Plan.small() : Plan.full(this::isWanted, prevalences(), number("--repetitions", 1), number("--seed", 1));
+    boolean heldOut = options.containsKey("--held-out");
+    List<Recipe> recipes = heldOut ? HeldOutFaults.all() : Catalogue.all();
+    List<Trial> trials = small ? Plan.small() : Plan.full(recipes, this::isWanted, prevalences(), number("--repetitions", 1), number("--seed", 1));
     List<Baseline> baselines = options.containsKey("--no-baselines") ? List.of() : Baseline.all();
     out.println(trials.size() + " trials");
     List<TrialResult> results = Evaluation.run(trials, small ? Plan.SMALL_SETTINGS : settings(), baselines, verdicts(), this::say);
-    Path file = Path.of(option("--out", small ? "evaluation/small-report.md" : "evaluation/report.md"));
+    Path file = Path.of(option("--out", small ? "evaluation/small-report.md" : heldOut ? "evaluation/held-out.md" : "evaluation/report.md"));
     Files.writeString(file, small ? SmallReport.of(results) : new Report(results, "`" + String.join(" ", said()) + "`").text());
     out.println("the report is " + file);
   }

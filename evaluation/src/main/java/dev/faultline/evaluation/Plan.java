@@ -29,9 +29,9 @@ final class Plan {
   private Plan() {}
 
   /// Every recipe that is asked for, at every prevalence, so many times; healthy windows twice as often and without prevalence.
-  static List<Trial> full(Predicate<Recipe> wanted, List<Double> prevalences, int repetitions, long seed) {
+  static List<Trial> full(List<Recipe> recipes, Predicate<Recipe> wanted, List<Double> prevalences, int repetitions, long seed) {
     var trials = new ArrayList<Trial>();
-    for (Recipe recipe : Catalogue.all().stream().filter(wanted).toList()) {
+    for (Recipe recipe : recipes.stream().filter(wanted).toList()) {
       for (int i = 0; i < repetitions; i++) {
         add(trials, recipe, prevalences, seed + 1_000L * i);
       }

@@ -34,6 +34,11 @@ public record Request(int index, String version, Client client, List<Input> inpu
     return new Request(index, version, client, inputs.stream().map(input -> input.name().equals(changed.name()) ? changed : input).toList(), sound, quirk, true);
   }
 
+  /// The same request without one of its inputs.
+  public Request without(String name) {
+    return new Request(index, version, client, inputs.stream().filter(input -> !input.name().equals(name)).toList(), sound, quirk, true);
+  }
+
   public Request with(Quirk other) {
     return new Request(index, version, client, inputs, sound, other, other == Quirk.GIVES_UP ? spoiled : true);
   }
