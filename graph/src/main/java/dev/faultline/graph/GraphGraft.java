@@ -42,6 +42,30 @@ public final class GraphGraft {
     return changes.stream().anyMatch(change -> change instanceof Change.Structure) ? onto(diff.bad(), diff.good(), others(changes), true) : onto(diff.good(), diff.bad(), changes, false);
   }
 
+  /// All changes, those together that make no valid model one without the other: attributes of one node of which some became longer or shorter, as
+  /// the trees of an ensemble do.
+  public List<List<Change>> together() {
+    Map<Object, List<Change>> groups = new LinkedHashMap<>();
+    for (Change change : diff.changes()) {
+      Object key = change instanceof Change.Argument argument && hasOtherLengths(argument.node().name()) ? argument.node() : change;
+      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(change);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private boolean hasOtherLengths(String node) {
+    return diff.changes().stream().anyMatch(change -> change instanceof Change.Argument argument
+        && argument.node().name().equals(node)
+        && length(diff.good(), argument.goodNode(), argument.attribute()) != length(diff.bad(), node, argument.attribute()));
+  }
+
+  private static int length(Graph graph, String node, String attribute) {
+    return graph.findNode(node)
+        .flatMap(found -> ElementTypes.find(graph.proto(found), attribute))
+        .map(stated -> stated.getIntsCount() + stated.getFloatsCount() + stated.getStringsCount())
+        .orElse(0);
+  }
+
   /// The change cut into the rows of its first axis that differ, or, within one row, into elements, those that changed most first; empty for
   /// one that cannot be cut.
   public List<Change> slices(Change change) {

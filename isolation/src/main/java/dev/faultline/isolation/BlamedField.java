@@ -35,7 +35,8 @@ public record BlamedField(Field field, Reading value, Reading baseline, List<Lim
         : limits.stream().map(limit -> new Condition(dimension(), limit.operator(), limit.value())).toList();
   }
 
-  private String dimension() {
+  /// What conditions on it are about: `field:` or, where it is the shape that matters, `shape:`.
+  String dimension() {
     return (value instanceof Reading.Extents ? "shape:" : "field:") + name();
   }
 }

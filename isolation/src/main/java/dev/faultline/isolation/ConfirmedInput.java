@@ -1,6 +1,7 @@
 package dev.faultline.isolation;
 
 import dev.faultline.contract.Contract;
+import dev.faultline.fault.FaultCode;
 import dev.faultline.fault.Field;
 import dev.faultline.isolation.replay.Setup;
 import dev.faultline.isolation.replay.Specimen;
@@ -27,6 +28,7 @@ final class ConfirmedInput {
   private final InferenceRequest failing;
   private final Contract contract;
   private final Notes notes;
+  private Substitution.Fit fit = Substitution.Fit.ALL_AXES;
 
   ConfirmedInput(Trials lab, Target target, Setup setup, Arrival arrival, InferenceRequest failing, Contract contract, Notes notes) {
     this.lab = lab;
@@ -44,14 +46,30 @@ final class ConfirmedInput {
     if (first.isEmpty()) {
       return InputFinding.NONE;
     }
-    InputSearch search = search(first.get());
+    InputSearch search = fitted(first.get()).seenToPass();
     InputFinding found = search.run(suspects, notes);
     return found.flipsBothWays() ? confirmed(search, found, sound, suspects) : found;
   }
 
+  /// A passing request of another length is made as long as the failing one, where it passes then: how long it is cannot be what makes the
+  /// failing one fail. Where time or memory ran out it may well be, and whether it does would depend on the moment.
+  private InputSearch fitted(Specimen baseline) {
+    InputSearch fitted = search(baseline, Substitution.Fit.ALL_AXES);
+    boolean mayFit = target.code() != FaultCode.INFER_TIMEOUT && target.code() != FaultCode.INFER_OUT_OF_MEMORY;
+    if (!fitted.isFittedBeyondRows() || (mayFit && fitted.with(List.of()) == TrialResult.PASS)) {
+      return fitted;
+    }
+    fit = Substitution.Fit.ROWS;
+    notes.add(Proof.Kind.REDUCTION, "passing request " + baseline.id() + " is compared as long as it is");
+    return search(baseline, fit);
+  }
+
   private InputFinding confirmed(InputSearch search, InputFinding found, Sound sound, List<Field> suspects) {
     for (Specimen each : others(sound, found.baselines().getFirst())) {
-      InputSearch other = search(each);
+      InputSearch other = search(each, fit);
+      if (each.version().version().equals(setup.version()) || sound.good().contains(each)) {
+        other.seenToPass();
+      }
       if (!other.isLaidOutFor(found.parts()) || other.with(List.of()) != TrialResult.PASS) {
         continue;
       }
@@ -86,7 +104,7 @@ final class ConfirmedInput {
     return rest.stream().filter(each -> !each.id().equals(used.id()) && each.request().isPresent()).limit(OTHERS_MAX).toList();
   }
 
-  private InputSearch search(Specimen baseline) {
-    return new InputSearch(lab, target, setup, arrival, failing, baseline, contract);
+  private InputSearch search(Specimen baseline, Substitution.Fit fit) {
+    return new InputSearch(lab, target, setup, arrival, failing, baseline, contract, fit);
   }
 }

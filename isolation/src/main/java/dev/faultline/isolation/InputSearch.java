@@ -9,7 +9,6 @@ import dev.faultline.isolation.reduce.BoundarySearch;
 import dev.faultline.isolation.reduce.Limit;
 import dev.faultline.isolation.reduce.PrefixBisection;
 import dev.faultline.isolation.reduce.Reduction;
-import dev.faultline.isolation.replay.Oracle;
 import dev.faultline.isolation.replay.RememberingOracle;
 import dev.faultline.isolation.replay.Setup;
 import dev.faultline.isolation.replay.Specimen;
@@ -40,24 +39,37 @@ final class InputSearch {
   private final Substitution substitution;
   private final Specimen baseline;
   private final List<TensorSpec> specs;
+  private final RememberingOracle<List<Part>> oracle = new RememberingOracle<>(this::test);
   private Optional<Outcome> smallest = Optional.empty();
 
-  InputSearch(Trials lab, Target target, Setup setup, Arrival arrival, InferenceRequest failing, Specimen baseline, Contract contract) {
+  InputSearch(Trials lab, Target target, Setup setup, Arrival arrival, InferenceRequest failing, Specimen baseline, Contract contract, Substitution.Fit fit) {
     this.lab = lab;
     this.target = target;
     this.setup = setup;
     this.arrival = arrival;
-    this.substitution = new Substitution(failing, baseline.request().orElseThrow());
+    this.substitution = new Substitution(failing, baseline.request().orElseThrow(), fit);
     this.baseline = baseline;
     this.specs = contract.inputs();
   }
 
+  /// Whether the passing request had to be made longer or shorter than it is, other than in rows.
+  boolean isFittedBeyondRows() {
+    return substitution.isFittedBeyondRows();
+  }
+
+  /// Takes in that the passing request was seen to pass on the version: then it is not run again, unless it had to be made to fit.
+  InputSearch seenToPass() {
+    if (!substitution.isFitted()) {
+      oracle.learn(List.of(), TrialResult.PASS);
+    }
+    return this;
+  }
+
   /// `suspects` are what the fault and attribution name, the likeliest first: fields that are tried before all others.
   InputFinding run(List<Field> suspects, Notes notes) {
-    var oracle = new RememberingOracle<List<Part>>(this::test);
     Reduction<Part> reduction = new PrefixBisection<>(oracle, lab.budget()).reduce(ordered(suspects));
     return switch (reduction.state()) {
-      case MINIMAL, PARTIAL -> found(reduction, oracle, notes);
+      case MINIMAL, PARTIAL -> found(reduction, notes);
       case BASELINE_FAILS, NOT_REPRODUCED -> {
         notes.add(Proof.Kind.REDUCTION, reduction.state() == Reduction.State.BASELINE_FAILS
             ? "the passing request " + baseline.id() + ", laid out like the failing one, fails too"
@@ -67,8 +79,8 @@ final class InputSearch {
     };
   }
 
-  private InputFinding found(Reduction<Part> reduction, Oracle<List<Part>> oracle, Notes notes) {
-    List<Part> kept = kept(reduction, oracle);
+  private InputFinding found(Reduction<Part> reduction, Notes notes) {
+    List<Part> kept = kept(reduction);
     if (kept.isEmpty()) {
       notes.add(Proof.Kind.LIMIT, "the budget was spent before the input could be reduced");
       return InputFinding.NONE;
@@ -86,7 +98,7 @@ final class InputSearch {
 
   /// Of several causes, each of which is enough for this passing request, the one without which the failing request passes: a passing
   /// request that is close to failing fails with anything.
-  private List<Part> kept(Reduction<Part> reduction, Oracle<List<Part>> oracle) {
+  private List<Part> kept(Reduction<Part> reduction) {
     List<List<Part>> causes = reduction.causes();
     for (List<Part> cause : causes.subList(Math.min(1, causes.size()), causes.size())) {
       var others = new ArrayList<>(substitution.parts());
@@ -222,7 +234,7 @@ final class InputSearch {
 
   /// What this passing request does when it is given parts that were found with another one.
   TrialResult with(List<Part> parts) {
-    return test(parts);
+    return oracle.test(parts);
   }
 
   /// Whether the failing request has these parts and this passing one does not; those that both have alike are left out.

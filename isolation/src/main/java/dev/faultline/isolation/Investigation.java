@@ -36,7 +36,7 @@ public final class Investigation {
   /// Other failing requests that must agree before the engine's optimiser is blamed.
   private static final int OTHERS_MAX = 2;
   /// Other failing requests that are asked whether a change explains them too.
-  private static final int EXPLAINED_MAX = 4;
+  private static final int EXPLAINED_MAX = 3;
   /// Served requests that run beside one that fails in company only.
   private static final int COMPANY_MAX = 8;
   /// Replays on a file that is not the one that failed.
@@ -143,8 +143,7 @@ public final class Investigation {
   private GraphFinding localized(Fault fault, Outcome whole, InputFinding input, Sound sound, String good) {
     List<Tensor> smallest = input.outcomes().stream().findFirst().map(outcome -> outcome.passage().engineInputs()).orElse(List.of());
     List<Tensor> inputs = smallest.isEmpty() ? whole.passage().engineInputs() : smallest;
-    List<List<Tensor>> passing = about.code() == FaultCode.CHECK_NONFINITE ? passing(sound) : List.of();
-    return new NodeSearch(tools, lab.budget(), about.model(), about.version(), notes).run(fault, inputs, passing, good);
+    return new NodeSearch(tools, lab.budget(), about.model(), about.version(), notes).run(fault, inputs, () -> passing(sound), good);
   }
 
   private List<List<Tensor>> passing(Sound sound) {

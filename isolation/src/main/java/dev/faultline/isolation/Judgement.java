@@ -38,7 +38,7 @@ record Judgement(
 
   Claim claim() {
     Cause cause = cause();
-    List<BlamedField> fields = isOfVersionAlone(cause) ? List.of() : input.fields();
+    List<BlamedField> fields = isOfVersionAlone(cause) ? List.of() : fields(cause);
     List<BlamedNode> nodes = nodes(cause);
     return new Claim(
         confidence(cause),
@@ -51,6 +51,14 @@ record Judgement(
         nodes,
         initializers(cause),
         new Wording(this, cause, fields, nodes).summary());
+  }
+
+  /// What the reduction found; without it the place that the fault itself names, of which nothing is known but that.
+  private List<BlamedField> fields(Cause cause) {
+    if (!input.fields().isEmpty() || cause != Cause.INPUT) {
+      return input.fields();
+    }
+    return fault.field().filter(field -> !field.tensor().isEmpty()).map(field -> new BlamedField(field, Reading.MISSING, Reading.MISSING, List.of())).stream().toList();
   }
 
   private Cause cause() {
@@ -124,7 +132,7 @@ record Judgement(
 
   private List<Condition> conditions(Cause cause, List<BlamedField> fields) {
     var conditions = new ArrayList<Condition>();
-    fields.stream().filter(field -> !field.field().tensor().isEmpty()).flatMap(field -> field.conditions().stream()).forEach(conditions::add);
+    fields.stream().filter(field -> !field.field().tensor().isEmpty()).flatMap(field -> ValueClass.conditions(field, about).stream()).forEach(conditions::add);
     batch.forEach(limit -> conditions.add(new Condition("batch_size", limit.operator(), limit.value())));
     if (versions.flips() && cause != Cause.INPUT) {
       conditions.add(version());

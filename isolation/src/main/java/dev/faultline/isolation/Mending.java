@@ -41,7 +41,7 @@ record Mending(Case about, Claim claim, VersionDifference difference, Fault faul
   private static boolean hasOneOpenEnd(BlamedField field) {
     return field.limits().size() == 1 && switch (field.limits().getFirst().operator()) {
       case AT_LEAST, ABOVE, AT_MOST, BELOW -> true;
-      case EQUAL, IS -> false;
+      case EQUAL, IS, IN, NOT_IN -> false;
     };
   }
 

@@ -34,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Names the graph node to blame, by an experiment that fits how the fault shows: a throw, a death, a value that is not finite, an
@@ -60,9 +61,9 @@ final class NodeSearch {
     this.notes = notes;
   }
 
-  /// `inputs` is what the engine was given in a run that showed the fault, empty when it did not come that far; `sound` the same of runs that
-  /// passed; `good` a version that takes the request, empty when there is none.
-  GraphFinding run(Fault fault, List<Tensor> inputs, List<List<Tensor>> sound, String good) {
+  /// `inputs` is what the engine was given in a run that showed the fault, empty when it did not come that far; `sound` gives the same of runs that
+  /// passed, and costs replays; `good` a version that takes the request, empty when there is none.
+  GraphFinding run(Fault fault, List<Tensor> inputs, Supplier<List<List<Tensor>>> sound, String good) {
     GraphFinding named = fault.node().filter(node -> node.index() >= 0).map(node -> GraphFinding.of(new BlamedNode(node, List.of(), swallowed(fault)))).orElse(GraphFinding.NONE);
     if (inputs.isEmpty()) {
       return named;
@@ -76,7 +77,7 @@ final class NodeSearch {
     }
   }
 
-  private GraphFinding look(Fault fault, List<Tensor> inputs, List<List<Tensor>> sound, String good) throws ReplayException {
+  private GraphFinding look(Fault fault, List<Tensor> inputs, Supplier<List<List<Tensor>>> sound, String good) throws ReplayException {
     Artifact artifact = tools.replayer().artifact(model, version);
     return switch (fault.code()) {
       case INFER_NODE_FAILED, INFER_FAILED, INFER_OUT_OF_MEMORY -> thrown(new ThrowLocalizer(laboratory(tools.backend())).localize(artifact, inputs, budget));
@@ -130,7 +131,7 @@ final class NodeSearch {
     };
   }
 
-  private GraphFinding nonfinite(Fault fault, Artifact artifact, List<Tensor> inputs, List<List<Tensor>> sound) {
+  private GraphFinding nonfinite(Fault fault, Artifact artifact, List<Tensor> inputs, Supplier<List<List<Tensor>>> sound) {
     var search = new NonfiniteSearch(laboratory(tools.backend()));
     return switch (search.localize(artifact, inputs, budget)) {
       case NonfiniteFinding.Births found -> found.entries().isEmpty() ? born(fault, found.births(), benign(search, artifact, found.births(), sound)) : entered(found.entries());
@@ -140,8 +141,9 @@ final class NodeSearch {
   }
 
   /// Nodes that make what is not finite of sound requests too, such as a mask of minus infinity.
-  private List<String> benign(NonfiniteSearch search, Artifact artifact, List<Birth> births, List<List<Tensor>> sound) {
-    return births.size() > 1 && !sound.isEmpty() && search.localize(artifact, sound.getFirst(), budget) instanceof NonfiniteFinding.Births usual
+  private List<String> benign(NonfiniteSearch search, Artifact artifact, List<Birth> births, Supplier<List<List<Tensor>>> sound) {
+    List<List<Tensor>> passing = births.size() > 1 ? sound.get() : List.of();
+    return !passing.isEmpty() && search.localize(artifact, passing.getFirst(), budget) instanceof NonfiniteFinding.Births usual
         ? usual.births().stream().map(birth -> birth.node().name()).toList()
         : List.of();
   }

@@ -1,5 +1,6 @@
 package dev.faultline.isolation;
 
+import dev.faultline.isolation.attribute.ReadingsFromRequest;
 import dev.faultline.isolation.finding.Reading;
 import dev.faultline.request.InputTensor;
 import dev.faultline.request.Misfit;
@@ -19,7 +20,7 @@ final class Readings {
   /// What a request has at one element: the value, or why it has none.
   static Reading of(InputTensor input, int flat) {
     Optional<Misfit> misfit = input.misfits().stream().filter(each -> each.flat() == flat).findFirst();
-    return misfit.map(Readings::of).orElseGet(() -> of(input.tensor(), flat));
+    return misfit.map(ReadingsFromRequest::asItWas).orElseGet(() -> of(input.tensor(), flat));
   }
 
   static Reading of(Tensor tensor, int flat) {
@@ -58,10 +59,6 @@ final class Readings {
   private static double decimal(Tensor tensor, int flat) {
     double value = tensor.doubleAt(flat);
     return tensor.type() == DataType.FP64 || !Double.isFinite(value) ? value : Double.parseDouble(Float.toString((float) value));
-  }
-
-  private static Reading of(Misfit misfit) {
-    return misfit.kind() == Misfit.Kind.NULL ? Reading.NULL : Reading.of(misfit.got());
   }
 
   private static boolean fits(DataType type, long value) {

@@ -4,8 +4,6 @@ import dev.faultline.isolation.finding.Reading;
 import dev.faultline.isolation.reduce.Limit;
 import dev.faultline.isolation.replay.Specimen;
 import dev.faultline.request.InferenceRequest;
-import dev.faultline.request.InputTensor;
-import dev.faultline.tensor.Shape;
 import dev.faultline.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,9 +27,12 @@ final class Separation {
   private final List<InferenceRequest> failing;
   private final List<InferenceRequest> passing;
   private final Map<BlamedField, Set<Reading>> usual = new HashMap<>();
+  private final Map<BlamedField, FieldReadings> places = new HashMap<>();
+  private final Case about;
 
   private Separation(List<BlamedField> fields, Case about) {
     this.fields = fields;
+    this.about = about;
     this.failing = requests(about.siblings(), about.version());
     this.passing = requests(about.passing(), about.version());
   }
@@ -87,7 +88,8 @@ final class Separation {
       case ABOVE -> order > 0;
       case AT_MOST -> order <= 0;
       case BELOW -> order < 0;
-      case EQUAL, IS -> order == 0;
+      case EQUAL, IS, IN -> order == 0;
+      case NOT_IN -> order != 0;
     };
   }
 
@@ -95,26 +97,15 @@ final class Separation {
     return switch (reading) {
       case Reading.Whole(long value) -> Optional.of((double) value);
       case Reading.Real(double value) -> Optional.of(value);
-      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Of _ -> Optional.empty();
+      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Several _, Reading.Of _ -> Optional.empty();
     };
   }
 
-  /// What a request has where the field is, in each of its rows; for a field that is a whole input its shape, or the extents that differ.
-  private static List<Reading> readings(BlamedField field, InferenceRequest request) {
-    return request.findInput(field.field().tensor()).map(input -> readings(field, input)).orElse(List.of(Reading.MISSING));
-  }
-
-  private static List<Reading> readings(BlamedField field, InputTensor input) {
-    Tensor tensor = input.tensor();
-    if (field.field().index().isEmpty() && tensor.shape().rank() > 0) {
-      return whole(field, tensor);
-    }
-    var readings = new ArrayList<Reading>();
-    int width = width(field.field().index(), tensor.shape());
-    for (int i = offset(field.field().index(), tensor.shape()); width > 0 && i < tensor.count(); i += width) {
-      readings.add(Readings.of(input, i));
-    }
-    return readings;
+  /// What a request has where the field is; for a field that is a whole input its shape, or the extents that differ.
+  private List<Reading> readings(BlamedField field, InferenceRequest request) {
+    return request.findInput(field.field().tensor()).filter(input -> field.field().index().isEmpty() && input.tensor().shape().rank() > 0)
+        .map(input -> whole(field, input.tensor()))
+        .orElseGet(() -> places.computeIfAbsent(field, each -> FieldReadings.of(each.field(), about)).in(request));
   }
 
   private static List<Reading> whole(BlamedField field, Tensor tensor) {
@@ -127,30 +118,6 @@ final class Separation {
       }
     }
     return readings;
-  }
-
-  /// Elements from one row to the next; 0 where the field has no place.
-  private static int width(List<Long> index, Shape shape) {
-    if (shape.rank() != index.size()) {
-      return 0;
-    }
-    int width = 1;
-    for (int axis = 1; axis < shape.rank(); axis++) {
-      if (index.get(axis) >= shape.extent(axis)) {
-        return 0;
-      }
-      width *= (int) shape.extent(axis);
-    }
-    return width;
-  }
-
-  /// The field's place within a row.
-  private static int offset(List<Long> index, Shape shape) {
-    int offset = 0;
-    for (int axis = 1; axis < Math.min(index.size(), shape.rank()); axis++) {
-      offset = offset * (int) shape.extent(axis) + index.get(axis).intValue();
-    }
-    return offset;
   }
 
   private static List<InferenceRequest> requests(List<Specimen> specimens, String version) {

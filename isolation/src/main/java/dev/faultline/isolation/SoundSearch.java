@@ -15,6 +15,12 @@ final class SoundSearch {
   private static final int NEAREST_MAX = 3;
   /// Requests that other versions served, which are tried to see how many the suspect version fails.
   private static final int SAMPLE_MAX = 4;
+  /// After so many, all of which fail, no passing one is looked for.
+  private static final int ALL_MIN = 3;
+
+  /// So many requests that the suspect version served, and for each at most so many that fail, say that it does not fail for most.
+  private static final int PASSING_MIN = 5;
+  private static final int FAILING_FOR_EACH_MAX = 3;
 
   private final Trials lab;
   private final Target target;
@@ -33,14 +39,16 @@ final class SoundSearch {
 
   Sound run(Optional<InferenceRequest> failing, VersionFinding versions, Notes notes) {
     List<Specimen> nearest = failing.map(request -> Baselines.nearest(request, about.version(), about.passing())).orElse(List.of());
-    if (versions.flips()) {
+    boolean passesCommonly = passesCommonly(notes);
+    if (versions.flips() && !passesCommonly) {
       evenly(nearest.stream().filter(each -> versions.goodOnes().contains(each.version().version())).toList()).forEach(this::test);
     }
     int sampled = tried;
     int sampledFailed = failed;
     List<Specimen> others = List.copyOf(good);
     good.clear();
-    for (Specimen each : nearest.subList(0, Math.min(NEAREST_MAX, nearest.size()))) {
+    boolean failsForAll = sampled >= ALL_MIN && sampledFailed == sampled && !passesCommonly;
+    for (Specimen each : nearest.subList(0, failsForAll ? 0 : Math.min(NEAREST_MAX, nearest.size()))) {
       if (good.isEmpty()) {
         test(each);
       }
@@ -50,6 +58,21 @@ final class SoundSearch {
       notes.add(Proof.Kind.INTERVENTION, "requests that passed before, on version " + about.version(), failed, tried);
     }
     return new Sound(good, failed, tried, sampledFailed, sampled, nearest);
+  }
+
+  /// Whether the suspect version was seen to serve so many requests that it cannot fail for most: then none needs be tried to find that out.
+  private boolean passesCommonly(Notes notes) {
+    long passing = count(about.passing());
+    long failing = 1 + count(about.siblings());
+    boolean commonly = passing >= PASSING_MIN && passing * FAILING_FOR_EACH_MAX >= failing;
+    if (commonly) {
+      notes.add(Proof.Kind.ATTRIBUTION, "version " + about.version() + " served " + passing + " requests that were kept, beside " + failing + " that failed in this way");
+    }
+    return commonly;
+  }
+
+  private long count(List<Specimen> specimens) {
+    return specimens.stream().filter(each -> each.version().version().equals(about.version())).count();
   }
 
   private void test(Specimen each) {

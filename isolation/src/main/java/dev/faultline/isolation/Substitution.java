@@ -18,19 +18,30 @@ import java.util.Set;
 
 /// A failing and a passing request side by side, and every request in between: the passing one with some parts of the failing one.
 ///
-/// A passing request with another number of rows is repeated or cut to as many as the failing one has, so that elements can be told
-/// apart; other differences of shape make the whole input one part. Longer than most because the two directions, telling apart and
-/// putting together, must agree.
+/// A passing request that is longer or shorter along some axes is cut, or repeated, to the extents of the failing one, so that elements can be
+/// told apart: along the rows only, or along all axes ([Fit]). Other differences of shape make the whole input one part. Longer than most
+/// because the two directions, telling apart and putting together, must agree.
 final class Substitution {
   private final InferenceRequest failing;
   private final Map<String, InputTensor> from = new LinkedHashMap<>();
   private final Map<String, InputTensor> to = new LinkedHashMap<>();
   private final List<Part> parts = new ArrayList<>();
   private final InferenceRequest passing;
+  private final Fit fit;
+  private boolean isFitted;
+  private boolean isFittedBeyondRows;
 
-  Substitution(InferenceRequest failing, InferenceRequest passing) {
+  /// Along which axes a passing request is made to fit.
+  enum Fit {
+    /// Where how long a request is may be what makes it fail.
+    ROWS,
+    ALL_AXES
+  }
+
+  Substitution(InferenceRequest failing, InferenceRequest passing, Fit fit) {
     this.failing = failing;
     this.passing = passing;
+    this.fit = fit;
     failing.inputs().forEach(input -> to.put(input.name(), input));
     passing.inputs().forEach(input -> from.put(input.name(), aligned(input)));
     to.keySet().forEach(this::compare);
@@ -38,6 +49,16 @@ final class Substitution {
     if (!failing.outputs().equals(passing.outputs()) || !failing.parameters().equals(passing.parameters())) {
       parts.add(new Part.Envelope());
     }
+  }
+
+  /// Whether the passing request had to be cut or repeated, so that nobody has seen it pass as it is used here.
+  boolean isFitted() {
+    return isFitted;
+  }
+
+  /// Whether it had to be along other axes than that of the rows.
+  boolean isFittedBeyondRows() {
+    return isFittedBeyondRows;
   }
 
   /// Everything in which the two differ, in the order of the failing request.
@@ -179,29 +200,46 @@ final class Substitution {
     });
   }
 
-  /// The passing request's input with as many rows as the failing one's, where that is all that differs in shape.
+  /// The passing request's input with the extents of the failing one's, where it can be made to fit.
   private InputTensor aligned(InputTensor input) {
     InputTensor like = to.get(input.name());
-    if (like == null || !differsInRowsOnly(input.tensor().shape(), like.tensor().shape())) {
+    if (like == null || !canFit(input.tensor().shape(), like.tensor().shape())) {
       return input;
     }
     Shape shape = like.tensor().shape();
-    int rows = (int) shape.extent(0);
-    int ownRows = (int) input.tensor().shape().extent(0);
-    int rowElements = input.tensor().count() / ownRows;
-    int[] sources = new int[rows * rowElements];
+    isFitted = true;
+    isFittedBeyondRows |= !differsInRowsOnly(input.tensor().shape(), shape);
+    return new InputTensor(gathered(input.tensor(), shape, sources(input.tensor().shape(), shape)), input.layout(), input.position(), List.of(), 0, "");
+  }
+
+  /// For each element of a tensor of one shape, which one of another shape stands there: along each axis again and again.
+  private static int[] sources(Shape own, Shape wanted) {
+    int[] sources = new int[(int) wanted.elementCount()];
     for (int i = 0; i < sources.length; i++) {
-      sources[i] = (i / rowElements % ownRows) * rowElements + i % rowElements;
+      int rest = i;
+      int source = 0;
+      int stride = 1;
+      for (int axis = wanted.rank() - 1; axis >= 0; axis--) {
+        int extent = (int) wanted.extent(axis);
+        source += stride * (int) (rest % extent % own.extent(axis));
+        stride *= (int) own.extent(axis);
+        rest /= extent;
+      }
+      sources[i] = source;
     }
-    return new InputTensor(gathered(input.tensor(), shape, sources), input.layout(), input.position(), List.of(), 0, "");
+    return sources;
+  }
+
+  private boolean canFit(Shape a, Shape b) {
+    if (a.rank() == 0 || a.rank() != b.rank() || a.equals(b)) {
+      return false;
+    }
+    return a.elementCount() > 0 && b.elementCount() > 0 && (fit == Fit.ALL_AXES || differsInRowsOnly(a, b));
   }
 
   private static boolean differsInRowsOnly(Shape a, Shape b) {
-    if (a.rank() == 0 || a.rank() != b.rank() || a.extent(0) == 0 || b.extent(0) == 0 || a.equals(b)) {
-      return false;
-    }
     for (int axis = 1; axis < a.rank(); axis++) {
-      if (a.extent(axis) != b.extent(axis) || a.extent(axis) == 0) {
+      if (a.extent(axis) != b.extent(axis)) {
         return false;
       }
     }

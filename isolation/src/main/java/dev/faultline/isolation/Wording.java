@@ -48,6 +48,9 @@ record Wording(Judgement judgement, Cause cause, List<BlamedField> fields, List<
 
   private static String said(BlamedField field) {
     String limits = field.limits().stream().map(Object::toString).collect(Collectors.joining(" and "));
+    if (field.value() instanceof Reading.Missing && field.baseline() instanceof Reading.Missing) {
+      return field.field().path();
+    }
     String what = field.value() instanceof Reading.Extents ? " of shape " : " = ";
     return field.field().path() + what + field.value() + (limits.isEmpty() ? "" : " (fails " + limits + ")");
   }

@@ -43,9 +43,25 @@ final class JsonReader {
     int skipped = startsWithMark(payload) ? BYTE_ORDER_MARK.length : 0;
     try (JsonParser parser = JsonBounds.FACTORY.createParser(payload.array(), payload.offset() + skipped, payload.length() - skipped)) {
       return new JsonReader(parser, payload).readObject(reading);
+    } catch (FaultException e) {
+      throw named(payload, e);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory cannot fail", e);
     }
+  }
+
+  /// The same fault with the name of the input that it is about.
+  private static FaultException named(Payload payload, FaultException fault) {
+    if (fault.fault() instanceof DecodeFault.Json(String summary, Field where, List<Thrown> causes)) {
+      return named(fault, new DecodeFault.Json(summary, NamedInput.in(payload, where), causes));
+    }
+    return fault.fault() instanceof DecodeFault.DataTypeUnsupported(String summary, Field where)
+        ? named(fault, new DecodeFault.DataTypeUnsupported(summary, NamedInput.in(payload, where)))
+        : fault;
+  }
+
+  private static FaultException named(FaultException before, DecodeFault named) {
+    return before.fault().equals(named) ? before : new FaultException(named, before);
   }
 
   JsonParser parser() {

@@ -72,7 +72,7 @@ final class Column {
       case Reading.Null _ -> Kind.NULL;
       case Reading.Truth _ -> Kind.TRUTH;
       case Reading.Whole _, Reading.Real _ -> Kind.NUMBER;
-      case Reading.Text _, Reading.Of _ -> Kind.TEXT;
+      case Reading.Text _, Reading.Several _, Reading.Of _ -> Kind.TEXT;
       case Reading.Extents _ -> Kind.EXTENTS;
     };
   }

@@ -32,7 +32,7 @@ record Item(Condition condition, Bits rows, int count, List<Condition> equivalen
   int dispensability() {
     return switch (condition.value()) {
       case Reading.Whole _, Reading.Real _ -> hasLimit() ? 1 : Double.isFinite(Numbers.value(condition.value())) ? 2 : 0;
-      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Of _ -> 0;
+      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Several _, Reading.Of _ -> 0;
     };
   }
 
@@ -63,7 +63,7 @@ record Item(Condition condition, Bits rows, int count, List<Condition> equivalen
   private int preferenceOfOperator() {
     return switch (condition.operator()) {
       case IS -> isVague() ? 3 : 0;
-      case EQUAL -> 1;
+      case EQUAL, IN, NOT_IN -> 1;
       case AT_LEAST, AT_MOST, ABOVE, BELOW -> 2;
     };
   }

@@ -140,24 +140,25 @@ public final class ReadingsFromRequest {
         case UINT8, UINT16, UINT32, INT8, INT16, INT32, INT64 -> Reading.of(tensor.longAt(flat));
       };
     }
+  }
 
-    private static Reading asItWas(Misfit misfit) {
-      String got = misfit.got();
-      boolean quoted = got.length() > 1 && got.startsWith("\"") && got.endsWith("\"");
-      return switch (misfit.kind()) {
-        case NULL -> Reading.NULL;
-        case WRONG_TYPE -> got.equals("true") || got.equals("false") ? Reading.of(got.equals("true")) : Reading.of(quoted ? got.substring(1, got.length() - 1) : got);
-        case NOT_INTEGRAL, OUT_OF_RANGE -> number(got);
-      };
-    }
+  /// What a caller sent instead of an element: null, a truth, a text without its quotation marks, a number that does not fit.
+  public static Reading asItWas(Misfit misfit) {
+    String got = misfit.got();
+    boolean quoted = got.length() > 1 && got.startsWith("\"") && got.endsWith("\"");
+    return switch (misfit.kind()) {
+      case NULL -> Reading.NULL;
+      case WRONG_TYPE -> got.equals("true") || got.equals("false") ? Reading.of(got.equals("true")) : Reading.of(quoted ? got.substring(1, got.length() - 1) : got);
+      case NOT_INTEGRAL, OUT_OF_RANGE -> number(got);
+    };
+  }
 
-    private static Reading number(String got) {
-      try {
-        return Reading.of(Double.parseDouble(got));
-      } catch (NumberFormatException e) {
-        // shortened by DECODE: a number of very many digits
-        return Reading.of(got);
-      }
+  private static Reading number(String got) {
+    try {
+      return Reading.of(Double.parseDouble(got));
+    } catch (NumberFormatException e) {
+      // shortened by DECODE: a number of very many digits
+      return Reading.of(got);
     }
   }
 }

@@ -8,7 +8,11 @@ public enum Operator {
   ABOVE(">"),
   BELOW("<"),
   /// Has a trait, such as `missing` or `wrong_type`; see [Trait].
-  IS("is");
+  IS("is"),
+  /// Is one of the listed values; see [Reading.Several].
+  IN("in"),
+  /// Is none of the listed values.
+  NOT_IN("not in");
 
   private final String label;
 

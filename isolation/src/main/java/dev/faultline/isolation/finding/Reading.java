@@ -74,6 +74,18 @@ public sealed interface Reading {
     }
   }
 
+  /// Several values; only on the right side of a condition with [Operator#IN] or [Operator#NOT_IN].
+  record Several(List<Reading> values) implements Reading {
+    public Several {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public String toString() {
+      return values.stream().map(String::valueOf).collect(Collectors.joining(", ", "{", "}"));
+    }
+  }
+
   static Reading of(double value) {
     return new Real(value);
   }

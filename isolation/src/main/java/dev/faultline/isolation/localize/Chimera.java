@@ -66,13 +66,21 @@ public final class Chimera {
       if (failing.isEmpty()) {
         return unexplained("no failing request was given");
       }
-      List<Change> changes = diff.changes().stream().map(this::finest).toList();
-      Reduction<Change> reduction = new PrefixBisection<Change>(some -> test(graft.with(some), 0), budget).reduce(changes, graft::slices);
+      List<List<Change>> changes = graft.together().stream().map(this::finest).toList();
+      Reduction<List<Change>> reduction = new PrefixBisection<List<Change>>(some -> test(graft.with(flat(some)), 0), budget).reduce(changes, this::slices);
       return switch (reduction.state()) {
         case BASELINE_FAILS -> unexplained("the fault shows on the good version too");
         case NOT_REPRODUCED -> unexplained("the fault does not show on the bad version");
         case MINIMAL, PARTIAL -> reduction.causes().isEmpty() ? unexplained("the budget is spent") : found(reduction);
       };
+    }
+
+    private List<List<Change>> slices(List<Change> group) {
+      return group.size() == 1 ? graft.slices(group.getFirst()).stream().map(List::of).toList() : List.of();
+    }
+
+    private List<Change> finest(List<Change> group) {
+      return group.stream().map(this::finest).toList();
     }
 
     /// A constant of which one row, or one element, changed stands for that.
@@ -86,8 +94,8 @@ public final class Chimera {
       return finest;
     }
 
-    private ChimeraFinding found(Reduction<Change> reduction) {
-      List<List<Change>> causes = reduction.causes().stream().map(cause -> cause.stream().map(this::finest).toList()).toList();
+    private ChimeraFinding found(Reduction<List<Change>> reduction) {
+      List<List<Change>> causes = reduction.causes().stream().map(cause -> finest(flat(cause))).toList();
       int explained = reduction.necessary() ? explained(causes) : 0;
       List<List<Change>> wider = causes.stream().map(this::whole).toList();
       if (explained > 0 && explained < failing.size() && !wider.equals(causes)) {
@@ -100,8 +108,8 @@ public final class Chimera {
       return changes(causes, reduction, explained);
     }
 
-    private ChimeraFinding changes(List<List<Change>> causes, Reduction<Change> reduction, int explained) {
-      List<Change> all = causes.stream().flatMap(List::stream).toList();
+    private ChimeraFinding changes(List<List<Change>> causes, Reduction<List<Change>> reduction, int explained) {
+      List<Change> all = flat(causes);
       return new ChimeraFinding.Changes(causes, reduction.necessary(), reduction.isMinimal(), others(all), explained, failing.size(), cost());
     }
 
@@ -111,7 +119,7 @@ public final class Chimera {
 
     /// The first failing request was cured already.
     private int explained(List<List<Change>> causes) {
-      return 1 + explained(graft.without(causes.stream().flatMap(List::stream).toList()));
+      return 1 + explained(graft.without(flat(causes)));
     }
 
     /// How many failing requests beside the first a model cures.
@@ -144,6 +152,10 @@ public final class Chimera {
     private Cost cost() {
       return new Cost(runs, (laboratory.nanoClock().getAsLong() - startNanos) / 1e6);
     }
+  }
+
+  private static List<Change> flat(List<List<Change>> groups) {
+    return groups.stream().flatMap(List::stream).toList();
   }
 
   private static boolean isPartOf(Change change, Change whole) {

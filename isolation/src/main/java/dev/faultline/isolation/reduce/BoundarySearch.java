@@ -77,7 +77,7 @@ public final class BoundarySearch {
     return switch (reading) {
       case Reading.Whole _ -> true;
       case Reading.Real(double value) -> !Double.isNaN(value);
-      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Of _ -> false;
+      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Several _, Reading.Of _ -> false;
     };
   }
 

@@ -13,18 +13,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// One search along a number line. Bisects first among the landmarks and then in value, so that a boundary at 2^31 costs no more trials
-/// than one at 249, then looks beyond the failing value for another boundary, and checks both sides for exceptions.
+/// than one at 249, then looks beyond the failing value for another boundary, and checks both sides for exceptions. Before all, and whenever
+/// an end of what is left is rounder than all within, it asks whether that end is the boundary: most boundaries are where a person or a
+/// sign put them, and one trial then ends the search.
 ///
 /// Each value is tried once. For one search.
 final class LineSearch<N extends Comparable<N>> {
   /// Bisection of a 64-bit line ends by itself within this; it also ends a search whose middle errs.
   private static final int STEPS_MAX = 128;
+  /// Round ends that are tried; for boundaries that nobody chose each is one trial too many.
+  private static final int GUESSES_MAX = 2;
 
   private final NumberLine<N> line;
   private final Oracle<N> oracle;
   private final Budget budget;
   private final Map<N, TrialResult> tried = new TreeMap<>();
   private int trials;
+  private int guesses;
   private boolean exhausted;
 
   LineSearch(NumberLine<N> line, Oracle<N> oracle, Budget budget) {
@@ -51,8 +56,9 @@ final class LineSearch<N extends Comparable<N>> {
   private record Edge<N>(N passing, N failing) {}
 
   private Edge<N> edge(N passing, N failing) {
-    Edge<N> bracket = betweenLandmarks(passing, failing);
+    Edge<N> bracket = betweenLandmarks(atOrigin(new Edge<>(passing, failing)));
     for (int step = 0; step < STEPS_MAX && !exhausted; step++) {
+      bracket = guessed(bracket);
       N middle = line.middle(least(bracket), greatest(bracket));
       if (middle.compareTo(bracket.passing()) == 0 || middle.compareTo(bracket.failing()) == 0) {
         return bracket;
@@ -62,12 +68,33 @@ final class LineSearch<N extends Comparable<N>> {
     return bracket;
   }
 
-  private Edge<N> betweenLandmarks(N passing, N failing) {
-    var bracket = new Edge<>(passing, failing);
-    List<N> open = line.landmarks(least(bracket), greatest(bracket));
-    while (!open.isEmpty() && !exhausted) {
-      bracket = narrowed(bracket, open.get(open.size() / 2));
-      open = line.landmarks(least(bracket), greatest(bracket));
+  private Edge<N> atOrigin(Edge<N> bracket) {
+    return line.origin(least(bracket), greatest(bracket)).map(origin -> narrowed(bracket, origin)).map(this::guessed).orElse(bracket);
+  }
+
+  /// Tries the neighbour of an end that is likelier to be the boundary than all within.
+  private Edge<N> guessed(Edge<N> bracket) {
+    if (line.isLikelier(bracket.passing(), bracket.failing())) {
+      return guessed(bracket, line.beside(bracket.passing(), bracket.failing()));
+    }
+    return line.isLikelier(bracket.failing(), bracket.passing()) ? guessed(bracket, line.beside(bracket.failing(), bracket.passing())) : bracket;
+  }
+
+  private Edge<N> guessed(Edge<N> bracket, N neighbour) {
+    boolean isWithin = neighbour.compareTo(least(bracket)) > 0 && neighbour.compareTo(greatest(bracket)) < 0;
+    if (!isWithin || guesses >= GUESSES_MAX || tried.containsKey(neighbour)) {
+      return bracket;
+    }
+    guesses++;
+    return narrowed(bracket, neighbour);
+  }
+
+  private Edge<N> betweenLandmarks(Edge<N> open) {
+    Edge<N> bracket = open;
+    List<N> landmarks = line.landmarks(least(bracket), greatest(bracket));
+    while (!landmarks.isEmpty() && !exhausted) {
+      bracket = narrowed(bracket, landmarks.get(landmarks.size() / 2));
+      landmarks = line.landmarks(least(bracket), greatest(bracket));
     }
     return bracket;
   }

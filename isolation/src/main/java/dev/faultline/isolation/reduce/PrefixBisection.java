@@ -5,14 +5,19 @@ import dev.faultline.isolation.replay.Budget;
 import dev.faultline.isolation.replay.Oracle;
 import dev.faultline.isolation.replay.TrialResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Finds the smallest set of elements that makes a passing request fail, by bisection over prefixes of an ordered list.
 ///
 /// The oracle is asked whether the passing request fails when it is given the failing request's values on these elements and on no
-/// others. What is UNRESOLVED counts as not failing. Elements are told apart by `equals`; no two may be equal.
+/// others. What is UNRESOLVED counts as not failing. Elements are told apart by `equals`; no two may be equal. Nothing that was answered is
+/// asked again.
 ///
-/// 1. The first few elements are tried alone: attribution has put the likely ones first, and most faults have one cause.
+/// 1. The first few elements are tried alone: attribution has put the likely ones first, and most faults have one cause. The very first is
+///    tried even before all together are: where it fails alone, that they fail too need not be asked.
 /// 2. The shortest prefix that fails ends with an element that is needed. It is kept, the search goes on among those before it
 ///    (as in Zeller's isolation of cause-effect chains and in QuickXplain), until what is kept fails alone: k log2 n trials for k causes.
 /// 3. Each kept element is left out once more, until none can be: with that the set is 1-minimal also where the oracle is not monotone.
@@ -31,6 +36,7 @@ public final class PrefixBisection<E> {
 
   private final Oracle<List<E>> oracle;
   private final Budget budget;
+  private final Map<Set<E>, TrialResult> known = new HashMap<>();
   private int trials;
   private boolean exhausted;
 
@@ -49,7 +55,8 @@ public final class PrefixBisection<E> {
     if (fails(List.of())) {
       return end(State.BASELINE_FAILS, List.of(), false);
     }
-    if (!fails(elements)) {
+    boolean firstIsEnough = elements.size() > 1 && fails(elements.subList(0, 1));
+    if (!firstIsEnough && !fails(elements)) {
       return end(exhausted ? State.PARTIAL : State.NOT_REPRODUCED, List.of(), false);
     }
     return causes(elements, parts);
@@ -165,12 +172,16 @@ public final class PrefixBisection<E> {
   }
 
   private TrialResult test(List<E> elements) {
-    if (exhausted) {
-      return TrialResult.UNRESOLVED;
+    TrialResult before = known.get(Set.copyOf(elements));
+    if (before != null || exhausted) {
+      return before == null ? TrialResult.UNRESOLVED : before;
     }
     trials++;
     TrialResult result = oracle.test(List.copyOf(elements));
     exhausted = result == TrialResult.UNRESOLVED && budget.isSpent();
+    if (result != TrialResult.UNRESOLVED) {
+      known.put(Set.copyOf(elements), result);
+    }
     return result;
   }
 

@@ -3,6 +3,7 @@ package dev.faultline.isolation.reduce;
 import dev.faultline.isolation.finding.Reading;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// The floating-point numbers from `least` to `greatest`, as finely as `relativeWidth` asks. `step` is how far apart neighbours are, as
@@ -23,7 +24,27 @@ record RealLine(double least, double greatest, double relativeWidth, double step
     if (low > 0 && high / low > DECADE) {
       return Math.sqrt(low) * Math.sqrt(high);
     }
-    return high < 0 && low / high > DECADE ? -Math.sqrt(-low) * Math.sqrt(-high) : low / 2 + high / 2;
+    if (high < 0 && low / high > DECADE) {
+      return -Math.sqrt(-low) * Math.sqrt(-high);
+    }
+    // the roundest near the middle: it may well be the boundary itself
+    double quarter = high / 4 - low / 4;
+    return Rounding.roundest(low + quarter, high - quarter);
+  }
+
+  /// Nought, or of fewer digits than all between.
+  @Override
+  public boolean isLikelier(Double value, Double other) {
+    if (Double.isInfinite(value) || Double.isInfinite(other)) {
+      return false;
+    }
+    double between = Rounding.roundest(value, other / 2 + value / 2);
+    return value == 0 || Rounding.digits(value) < Rounding.digits(between);
+  }
+
+  @Override
+  public Optional<Double> origin(Double low, Double high) {
+    return low < 0 && high > 0 ? Optional.of(0.0) : Optional.empty();
   }
 
   private boolean isNear(double low, double high) {

@@ -48,7 +48,8 @@ final class Rounding {
     };
   }
 
-  private static int digits(double value) {
+  /// Significant decimal digits.
+  static int digits(double value) {
     return Double.isInfinite(value) ? DIGITS_MAX : new BigDecimal(Double.toString(value)).stripTrailingZeros().precision();
   }
 

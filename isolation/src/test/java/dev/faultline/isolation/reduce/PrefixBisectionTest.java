@@ -118,7 +118,7 @@ class PrefixBisectionTest {
     assertThat(reduction.necessary()).isFalse();
     assertThat(budget.replays()).isEqualTo(replays);
     assertThat(reduction.kept().isEmpty() || reduction.kept().containsAll(guilty)).isTrue();
-    assertThat(reduction.kept().isEmpty()).isEqualTo(replays < 2);
+    assertThat(reduction.kept().isEmpty()).isEqualTo(replays < 3);
   }
 
   @Test

@@ -101,6 +101,11 @@ public final class RequestDocument {
         extents.value().forEach(array::add);
         yield array;
       }
+      case Reading.Several several -> {
+        ArrayNode array = NODES.arrayNode();
+        several.values().forEach(each -> array.add(value(each)));
+        yield array;
+      }
       case Reading.Of(var trait) -> NODES.textNode(trait.label());
     };
   }
