@@ -41,9 +41,10 @@ public final class Investigation {
   private static final int COMPANY_MAX = 8;
   /// Replays on a file that is not the one that failed.
   private static final int STALE_RUNS = 3;
-  /// Separations by chance as clear as this are one in a thousand, and one in a hundred.
+  /// Separations by chance as clear as this are one in a thousand, one in a hundred, and one in twenty.
   private static final double CHANCE_VERIFIED = 0.001;
   private static final double CHANCE_SUPPORTED = 0.01;
+  private static final double CHANCE_SUSPECTED = 0.05;
 
   private final Case about;
   private final Tools tools;
@@ -246,7 +247,8 @@ public final class Investigation {
     }
     notes.add(Proof.Kind.INTERVENTION, "alone, before and after that", company.aloneFailed(), company.alone());
     String counts = "%d of %d runs beside other requests fail, and %d of %d alone".formatted(company.togetherFailed(), company.together(), company.aloneFailed(), company.alone());
-    if (company.aloneFailed() > 0) {
+    // once in company and never alone is what a fault that shows now and then would do too
+    if (company.aloneFailed() > 0 || company.p() > CHANCE_SUSPECTED) {
       return asCaptured(Confidence.ABSTAINED, Cause.FLAKY, counts);
     }
     Confidence confidence = company.repeated() && company.p() <= CHANCE_VERIFIED ? Confidence.VERIFIED : company.p() <= CHANCE_SUPPORTED ? Confidence.SUPPORTED : Confidence.SUSPECTED;

@@ -41,7 +41,15 @@ final class ValueClass {
     if (field.value() instanceof Reading.Missing) {
       return field.baseline() instanceof Reading.Missing ? List.of() : List.of(Condition.is(field.dimension(), Trait.MISSING));
     }
-    return List.of(new ValueClass(field, about).condition());
+    // of decimals and of what is no value at all, such as NaN or null, others on the same place tell nothing
+    return isOfACategory(field.value()) ? List.of(new ValueClass(field, about).condition()) : field.conditions();
+  }
+
+  private static boolean isOfACategory(Reading value) {
+    return switch (value) {
+      case Reading.Text _, Reading.Whole _ -> true;
+      case Reading.Real _, Reading.Truth _, Reading.Null _, Reading.Missing _, Reading.Extents _, Reading.Several _, Reading.Of _ -> false;
+    };
   }
 
   private Condition condition() {
