@@ -72,9 +72,13 @@ public final class EvaluateCommand {
     List<Trial> trials = small ? Plan.small() : Plan.full(recipes, this::isWanted, prevalences(), number("--repetitions", 1), number("--seed", 1));
     List<Baseline> baselines = options.containsKey("--no-baselines") ? List.of() : Baseline.all();
     out.println(trials.size() + " trials");
-    List<TrialResult> results = Evaluation.run(trials, small ? Plan.SMALL_SETTINGS : settings(), baselines, verdicts(), this::say);
+    var circumstances = new Circumstances();
+    List<TrialResult> results = Evaluation.run(trials, small ? Plan.SMALL_SETTINGS : settings(), baselines, verdicts(), result -> {
+      circumstances.look();
+      say(result);
+    });
     Path file = Path.of(option("--out", small ? "evaluation/small-report.md" : heldOut ? "evaluation/held-out.md" : "evaluation/report.md"));
-    Files.writeString(file, small ? SmallReport.of(results) : new Report(results, "`" + String.join(" ", said()) + "`").text());
+    Files.writeString(file, small ? SmallReport.of(results) : new Report(results, "`" + String.join(" ", said()) + "`", circumstances.words()).text());
     out.println("the report is " + file);
   }
 
@@ -134,6 +138,9 @@ public final class EvaluateCommand {
       if (facet.appliesTo(judged.truth()) && method.equals(TrialRun.ENGINE)) {
         line.append(' ').append(facet).append(judged.isRight(facet) ? "+" : "-");
       }
+    }
+    if (judged.conditionsApply() && method.equals(TrialRun.ENGINE)) {
+      line.append(" CONDITIONS").append(judged.conditionsRight() ? "+" : "-");
     }
     return line.append(judged.isJointlyRight() ? "  right" : "").toString();
   }

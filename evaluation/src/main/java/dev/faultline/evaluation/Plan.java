@@ -21,10 +21,10 @@ final class Plan {
 
   /// Faults of the small run: one of each way to fail that does not depend on the machine.
   private static final Set<String> SMALL = Set.of(
-      "nan-refused", "unseen-category", "divide-by-zero", "int32-overflow", "negative-to-log", "scaler-swapped", "epsilon-negative-in-chain", "table-cut");
+      "nan-refused", "unseen-category", "divide-by-zero", "int32-overflow", "negative-to-log", "data-twice", "scaler-swapped", "epsilon-negative-in-chain", "table-cut");
 
-  /// Settings of the small run: with a bounded sample, what is captured would depend on the machine's speed.
-  static final Map<String, String> SMALL_SETTINGS = Map.of("capture.sample_per_second", "100000");
+  /// Settings of the small run: with a bounded sample, or with seconds to spend, what is found would depend on the machine's speed.
+  static final Map<String, String> SMALL_SETTINGS = Map.of("capture.sample_per_second", "100000", "isolation.time_max", "300s");
 
   private Plan() {}
 

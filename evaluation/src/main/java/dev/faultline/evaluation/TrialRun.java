@@ -114,7 +114,8 @@ final class TrialRun {
 
   private Judged judged(Planted planted, List<Request> requests, Claim claim) {
     double jaccard = new Coverage(of.family()).jaccard(claim.conditions(), requests, planted.covers());
-    return new Judged(planted.truth(), claim, jaccard >= Coverage.SAME);
+    boolean some = !requests.stream().allMatch(planted.covers());
+    return new Judged(planted.truth(), claim, some, jaccard >= Coverage.SAME);
   }
 
   /// Asks about the fault in the middle of a group: neither the first, which some engines treat as special, nor the last.
@@ -132,7 +133,9 @@ final class TrialRun {
   }
 
   private List<Member> members(List<Answer> answers) {
-    return answers.stream().filter(Answer::objected).map(answer -> new Member(cause(answer), answer.group())).toList();
+    // one that has two faults belongs to either group
+    return answers.stream().filter(Answer::objected).filter(answer -> of.planted().stream().filter(planted -> planted.covers().test(answer.request())).count() <= 1)
+        .map(answer -> new Member(cause(answer), answer.group())).toList();
   }
 
   /// The fault that a failing request has: the first that covers it, or none of them.

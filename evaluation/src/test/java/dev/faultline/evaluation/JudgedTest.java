@@ -20,7 +20,7 @@ class JudgedTest {
 
   private static Judged judged(String verdict) throws JsonProcessingException {
     Claim claim = new ClaimFromVerdict(new Logistic(1)).of(new ObjectMapper().readTree(verdict), 40);
-    return new Judged(TRUTH, claim, false);
+    return new Judged(TRUTH, claim, true, false);
   }
 
   @Test

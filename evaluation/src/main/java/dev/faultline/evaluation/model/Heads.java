@@ -61,7 +61,7 @@ public final class Heads implements Family {
     var weights = new Weights(seed, version);
     float[] amount = weights.normal(HIDDEN, 0.1);
     if (defect == Defect.AMOUNT_NAN) {
-      amount[(int) Math.floorMod(seed, HIDDEN)] = Float.NaN;
+      amount[Math.floorMod(seed, HIDDEN)] = Float.NaN;
     }
     GraphBuilder graph = GraphBuilder.named("heads")
         .input(TENSOR, FLOAT, "batch", NAMES.size())

@@ -39,17 +39,27 @@ public final class Coverage {
   }
 
   private boolean holds(Condition term, Request request) {
-    return values(term.dimension(), request).stream().anyMatch(value -> holds(value, term.operator().toLowerCase(Locale.ROOT), term.value()));
+    List<String> values = values(term.dimension(), request);
+    if (term.operator().equals("is") && term.value().equals("missing")) {
+      return values.isEmpty();
+    }
+    return values.stream().anyMatch(value -> holds(value, term.operator().toLowerCase(Locale.ROOT), term.value()));
   }
 
   private static boolean holds(String value, String operator, String wanted) {
     return switch (operator) {
       case "=", "==", "is", "eq" -> same(value, wanted);
       case "!=", "<>", "is not" -> !same(value, wanted);
-      case "in" -> List.of(wanted.replaceAll("[\\[\\]\" ]", "").split(",", -1)).contains(value);
+      case "in" -> isListed(value, wanted);
+      case "not in" -> !isListed(value, wanted);
       case ">=", ">", "<=", "<" -> ordered(value, operator, wanted);
       default -> false;
     };
+  }
+
+  /// A list stands as JSON, or its values stand between commas.
+  private static boolean isListed(String value, String wanted) {
+    return List.of(wanted.replaceAll("[\\[\\]\" ]", "").split(",", -1)).contains(value);
   }
 
   private static boolean same(String value, String wanted) {

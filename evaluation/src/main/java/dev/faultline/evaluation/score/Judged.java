@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 
 /// A claim held against the truth.
 ///
+/// @param conditionsApply whether the fault covers some requests and not others
 /// @param conditionsRight whether the claimed conditions cover the rows that the fault covers
-public record Judged(Truth truth, Claim claim, boolean conditionsRight) {
+public record Judged(Truth truth, Claim claim, boolean conditionsApply, boolean conditionsRight) {
   private static final int RANKS = 3;
 
   public boolean isRight(Facet facet) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /// The admin API as any user's program calls it.
 public final class AdminApi {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final long POLL_MILLIS = 20;
   private static final Set<String> FINAL = Set.of("DONE", "FAILED", "CANCELLED");
 

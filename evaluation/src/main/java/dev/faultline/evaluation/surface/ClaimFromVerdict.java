@@ -53,7 +53,7 @@ public final class ClaimFromVerdict {
 
   private static List<Condition> conditions(JsonNode terms) {
     var conditions = new ArrayList<Condition>();
-    terms.forEach(term -> conditions.add(new Condition(text(term.path("dimension")), text(term.path("operator")), text(term.path("value")))));
+    terms.forEach(term -> conditions.add(new Condition(text(term.path("dimension")), text(term.path("operator")), value(term.path("value")))));
     return conditions;
   }
 
@@ -77,6 +77,11 @@ public final class ClaimFromVerdict {
       return new Place(tensor, last >= 0 && last < columns.size() ? columns.get(last) : "");
     }
     return new Place(tensor, column);
+  }
+
+  /// A list as JSON.
+  private static String value(JsonNode value) {
+    return value.isArray() ? value.toString() : text(value);
   }
 
   private static String text(JsonNode node) {
