@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class EvaluateCommand {
     this.out = out;
   }
 
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws InterruptedException {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       boolean isFlag = args[i].equals("--small") || args[i].equals("--held-out") || args[i].equals("--no-baselines");
@@ -65,21 +66,36 @@ public final class EvaluateCommand {
     System.exit(0);
   }
 
-  private void run() throws IOException, InterruptedException {
+  private void run() throws InterruptedException {
     boolean small = options.containsKey("--small");
     boolean heldOut = options.containsKey("--held-out");
     List<Recipe> recipes = heldOut ? HeldOutFaults.all() : Catalogue.all();
     List<Trial> trials = small ? Plan.small() : Plan.full(recipes, this::isWanted, prevalences(), number("--repetitions", 1), number("--seed", 1));
     List<Baseline> baselines = options.containsKey("--no-baselines") ? List.of() : Baseline.all();
     out.println(trials.size() + " trials");
-    var circumstances = new Circumstances();
-    List<TrialResult> results = Evaluation.run(trials, small ? Plan.SMALL_SETTINGS : settings(), baselines, verdicts(), result -> {
-      circumstances.look();
-      say(result);
-    });
     Path file = Path.of(option("--out", small ? "evaluation/small-report.md" : heldOut ? "evaluation/held-out.md" : "evaluation/report.md"));
-    Files.writeString(file, small ? SmallReport.of(results) : new Report(results, "`" + String.join(" ", said()) + "`", circumstances.words()).text());
+    var circumstances = new Circumstances();
+    var soFar = new ArrayList<TrialResult>();
+    Evaluation.run(trials, small ? Plan.SMALL_SETTINGS : settings(), baselines, verdicts(), result -> {
+      circumstances.look();
+      soFar.add(result);
+      say(result);
+      // after each trial, so that a run that is broken off leaves what it has found
+      write(file, small ? SmallReport.of(soFar) : new Report(soFar, command(soFar.size(), trials.size()), circumstances.words()).text());
+    });
     out.println("the report is " + file);
+  }
+
+  private String command(int done, int planned) {
+    return "`" + String.join(" ", said()) + "`" + (done < planned ? " (broken off after " + done + " of " + planned + " trials)" : "");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, String> settings() {
