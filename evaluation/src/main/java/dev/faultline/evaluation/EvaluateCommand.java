@@ -71,7 +71,7 @@ public final class EvaluateCommand {
     boolean heldOut = options.containsKey("--held-out");
     List<Recipe> recipes = heldOut ? HeldOutFaults.all() : Catalogue.all();
     List<Trial> trials = small ? Plan.small() : Plan.full(recipes, this::isWanted, prevalences(), number("--repetitions", 1), number("--seed", 1));
-    List<Baseline> baselines = options.containsKey("--no-baselines") ? List.of() : Baseline.all();
+    List<Baseline> baselines = small || options.containsKey("--no-baselines") ? List.of() : Baseline.all();
     out.println(trials.size() + " trials");
     Path file = Path.of(option("--out", small ? "evaluation/small-report.md" : heldOut ? "evaluation/held-out.md" : "evaluation/report.md"));
     var circumstances = new Circumstances();
