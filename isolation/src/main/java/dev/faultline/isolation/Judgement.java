@@ -132,7 +132,7 @@ record Judgement(
 
   private List<Condition> conditions(Cause cause, List<BlamedField> fields) {
     var conditions = new ArrayList<Condition>();
-    fields.stream().filter(field -> !field.field().tensor().isEmpty()).flatMap(field -> ValueClass.conditions(field, about).stream()).forEach(conditions::add);
+    fields.stream().filter(field -> !field.field().tensor().isEmpty()).flatMap(field -> ValueClass.conditions(field, about).stream()).distinct().forEach(conditions::add);
     batch.forEach(limit -> conditions.add(new Condition("batch_size", limit.operator(), limit.value())));
     if (versions.flips() && cause != Cause.INPUT) {
       conditions.add(version());

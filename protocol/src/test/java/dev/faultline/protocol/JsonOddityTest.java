@@ -115,6 +115,16 @@ class JsonOddityTest {
   }
 
   @Test
+  void theInputIsNamedInWhichAMistakeLies() {
+    String twice = "{\"inputs\":[{\"name\":\"a\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]},{\"shape\":[1],\"data\":[1],\"data\":[2],\"name\":\"b\"}]}";
+    assertThat(Wire.notJson(twice).where().tensor()).isEqualTo("b");
+    assertThat(Wire.notJson(twice).where().pointer()).isEqualTo("/inputs/1/data");
+    assertThat(Wire.notJson("{\"inputs\":[{\"name\":\"a\",\"shape\":[x").where().tensor()).isEqualTo("a");
+    assertThat(Wire.notJson("{\"inputs\":[{\"shape\":[x],\"name\":\"a\"}]}").where().tensor()).isEmpty();
+    assertThat(Wire.fault(Wire.request("FP3", "[1]", "[1]")).field().orElseThrow().tensor()).isEqualTo("x");
+  }
+
+  @Test
   void aByteOrderMarkIsSkipped() {
     assertThat(Wire.decode("\uFEFF{\"id\":\"ü\",\"inputs\":[]}").id()).isEqualTo("ü");
   }

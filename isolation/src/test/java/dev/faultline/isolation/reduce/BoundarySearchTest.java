@@ -38,6 +38,14 @@ class BoundarySearchTest {
   }
 
   @Test
+  void aBoundaryAtARoundNumberCostsFewTrials() {
+    assertThat(real(25, 60_000, value -> value > 500).trials()).isLessThanOrEqualTo(16);
+    assertThat(real(25, 60_000, value -> value > 500).toString()).isEqualTo("> 500.0");
+    assertThat(real(3, -999, value -> value < 0).trials()).isLessThanOrEqualTo(8);
+    assertThat(real(3, -999, value -> value < 0).toString()).isEqualTo("< 0.0");
+  }
+
+  @Test
   void aBoundaryBelowIsFoundToo() {
     Boundary found = whole(40, -3, value -> value <= -1);
     assertThat(found.limits()).containsExactly(new Limit(Operator.AT_MOST, Reading.of(-1L), Reading.of(0L)));
