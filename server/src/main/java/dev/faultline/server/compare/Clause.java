@@ -22,7 +22,7 @@ record Clause(String dimension, Relation relation, String value) {
     return switch (reading) {
       case Reading.Whole(long whole) -> relation.holds((double) whole, wanted());
       case Reading.Real(double real) -> relation.holds(real, wanted());
-      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Of _ -> false;
+      case Reading.Missing _, Reading.Null _, Reading.Truth _, Reading.Text _, Reading.Extents _, Reading.Several _, Reading.Of _ -> false;
     };
   }
 
@@ -35,6 +35,7 @@ record Clause(String dimension, Relation relation, String value) {
       case Reading.Text(String text) -> value.equals(text);
       case Reading.Truth(boolean truth) -> value.equals(String.valueOf(truth));
       case Reading.Extents extents -> value.equals(extents.toString());
+      case Reading.Several several -> value.equals(several.toString());
       case Reading.Of(var trait) -> value.equals(trait.label());
     };
   }
