@@ -62,17 +62,22 @@ final class SoundSearch {
 
   /// Whether the suspect version was seen to serve so many requests that it cannot fail for most: then none needs be tried to find that out.
   private boolean passesCommonly(Notes notes) {
-    long passing = count(about.passing());
-    long failing = 1 + count(about.siblings());
+    long passing = Math.round(served());
+    long failing = 1 + about.siblings().stream().filter(this::isOfSuspect).count();
     boolean commonly = passing >= PASSING_MIN && passing * FAILING_FOR_EACH_MAX >= failing;
     if (commonly) {
-      notes.add(Proof.Kind.ATTRIBUTION, "version " + about.version() + " served " + passing + " requests that were kept, beside " + failing + " that failed in this way");
+      notes.add(Proof.Kind.ATTRIBUTION, "version " + about.version() + " served about " + passing + " requests, beside " + failing + " that failed in this way");
     }
     return commonly;
   }
 
-  private long count(List<Specimen> specimens) {
-    return specimens.stream().filter(each -> each.version().version().equals(about.version())).count();
+  /// Of requests that were served only some are kept: each stands for as many as were not.
+  private double served() {
+    return about.passing().stream().filter(this::isOfSuspect).mapToDouble(each -> each.samplingRate() > 0 ? Math.max(1, 1 / each.samplingRate()) : 1).sum();
+  }
+
+  private boolean isOfSuspect(Specimen each) {
+    return each.version().version().equals(about.version());
   }
 
   private void test(Specimen each) {
