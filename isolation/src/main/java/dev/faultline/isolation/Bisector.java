@@ -137,7 +137,7 @@ public final class Bisector {
       return List.of();
     }
     return fault.get().code() == FaultCode.CHECK_NONFINITE
-        ? new NodeSearch(tools, lab.budget(), about.model(), about.version(), new Notes()).run(fault.get(), shown.orElseThrow().passage().engineInputs(), List.of(), "").nodes()
+        ? new NodeSearch(tools, lab.budget(), about.model(), about.version(), new Notes()).run(fault.get(), shown.orElseThrow().passage().engineInputs(), List::of, "").nodes()
         : fault.get().node().map(node -> new BlamedNode(node, List.of(), List.of())).stream().toList();
   }
 
