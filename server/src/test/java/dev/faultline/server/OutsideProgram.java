@@ -39,6 +39,7 @@ public final class OutsideProgram implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.address = awaitAddress();
+    awaitReady();
   }
 
   /// Prometheus with a configuration file; its data are kept beside it.
@@ -90,6 +91,22 @@ public final class OutsideProgram implements AutoCloseable {
     }
     close();
     throw new AssertionError("it did not start; it said:\n" + log());
+  }
+
+  /// It listens before it can answer, and says 503 until then.
+  private void awaitReady() throws InterruptedException {
+    HttpRequest ready = HttpRequest.newBuilder(URI.create("http://" + address + "/-/ready")).timeout(PATIENCE).build();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (client.send(ready, BodyHandlers.discarding()).statusCode() != 200) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("it never became ready; it said:\n" + log());
+        }
+        Thread.sleep(20);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("it listened, and is gone; it said:\n" + log(), e);
+    }
   }
 
   /// All that it has said so far.
