@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 /// `faultline profile`: where a running model's time or memory goes.
 @Command(
     name = "profile",
-    header = {"  faultline profile credit-risk", "  faultline profile credit-risk --event alloc --seconds 30 -o graph.html", ""},
+    header = {"  faultline profile credit-risk -o graph.html", "  faultline profile credit-risk --nodes --against 6", ""},
     customSynopsis = "faultline profile [MODEL] [OPTIONS]",
-    description = "where time or memory goes, by stage and step, as a flame graph")
+    description = "where time or memory goes: stages, steps, methods, nodes")
 final class ProfileCommand implements Subcommand {
   private static final long STEP_MILLIS = 200;
 
@@ -52,6 +52,15 @@ final class ProfileCommand implements Subcommand {
   @Option(names = {"-o", "--output"}, paramLabel = "FILE", order = 4, description = "Write the flame graph there, as a page of HTML.")
   private String file = "";
 
+  @Option(names = "--nodes", order = 5, description = "Time the nodes of MODEL's graph on kept requests, in a session of its own.")
+  private boolean nodes;
+
+  @Option(names = "--against", paramLabel = "V", order = 6, description = "With --nodes: name what is slower than in this version; exit 1 if something is.")
+  private String against = "";
+
+  @Option(names = "--max", paramLabel = "MS", order = 7, description = "With --nodes: exit 1 when INFER takes longer at the median.")
+  private double maxMillis = Double.POSITIVE_INFINITY;
+
   ProfileCommand(Terminal terminal, Surroundings surroundings) {
     this.terminal = terminal;
     this.output = new Output(terminal);
@@ -60,6 +69,7 @@ final class ProfileCommand implements Subcommand {
 
   @Override
   public ExitCode run() throws CommandException {
+    requireSense();
     try (AdminClient client = server.openRunning()) {
       JsonNode profile = taken(client);
       if (!file.isEmpty()) {
@@ -67,11 +77,33 @@ final class ProfileCommand implements Subcommand {
       }
       if (output.isJson()) {
         output.print(profile);
+      } else if (nodes) {
+        new NodesBlock(terminal, profile).print();
       } else {
         new ProfileBlock(terminal, profile, client.base()).print();
       }
-      return profile.path("summary").path("asked").asLong() == 0 ? ExitCode.INCONCLUSIVE : ExitCode.GOOD;
+      return nodes ? judged(profile.path("summary")) : profile.path("summary").path("asked").asLong() == 0 ? ExitCode.INCONCLUSIVE : ExitCode.GOOD;
     }
+  }
+
+  private void requireSense() throws CommandException {
+    if (nodes && model.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, Complaint.of("--nodes needs a MODEL, because nodes are those of its graph"));
+    }
+    if (nodes && !file.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, Complaint.of("--nodes draws no flame graph (expected: no -o; --json has everything)"));
+    }
+    if (!nodes && (!against.isEmpty() || Double.isFinite(maxMillis))) {
+      throw new CommandException(ExitCode.USAGE, Complaint.of("--against and --max are about the times of nodes (expected: with --nodes)"));
+    }
+  }
+
+  private ExitCode judged(JsonNode summary) {
+    double millis = summary.path("versions").path(0).path("run_ms").path("median_ms").asDouble();
+    if (millis > maxMillis || !summary.path("slower").isEmpty()) {
+      return ExitCode.BAD;
+    }
+    return summary.path("conclusive").asBoolean(true) ? ExitCode.GOOD : ExitCode.INCONCLUSIVE;
   }
 
   private JsonNode taken(AdminClient client) throws CommandException {
@@ -79,7 +111,7 @@ final class ProfileCommand implements Subcommand {
     long begun = System.nanoTime();
     while (text(profile, "state").equals("RUNNING")) {
       if (terminal.isLive()) {
-        terminal.redraw("sampling, %d of %d s".formatted(Math.min(seconds, (System.nanoTime() - begun) / 1_000_000_000), seconds));
+        terminal.redraw("measuring, %d of %d s".formatted(Math.min(seconds, (System.nanoTime() - begun) / 1_000_000_000), seconds));
       }
       pause();
       profile = client.fetch("profiles/" + text(profile, "id"));
@@ -94,7 +126,15 @@ final class ProfileCommand implements Subcommand {
   }
 
   private ObjectNode wish() {
-    ObjectNode wish = JsonNodeFactory.instance.objectNode().put("event", event.name().toLowerCase(Locale.ROOT)).put("seconds", seconds);
+    ObjectNode wish = JsonNodeFactory.instance.objectNode().put("seconds", seconds);
+    if (nodes) {
+      wish.put("nodes", true);
+    } else {
+      wish.put("event", event.name().toLowerCase(Locale.ROOT));
+    }
+    if (!against.isEmpty()) {
+      wish.put("against", against);
+    }
     if (!model.isEmpty()) {
       wish.put("model", model);
     }

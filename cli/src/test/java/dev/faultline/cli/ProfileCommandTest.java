@@ -79,6 +79,17 @@ class ProfileCommandTest {
   }
 
   @Test
+  void theNodesOfTheGraphAreTimedAndHeldAgainstAnotherVersion() {
+    Told told = told("profile", "birdstrike-damage", "--nodes", "--version", "3", "--against", "1", "--seconds", "2");
+    assertThat(told.status()).as(told.err()).isIn(0, 1, 6);
+    assertThat(told.out()).contains("requests of birdstrike-damage in ", "NODE OF 3", "OPERATOR OF 3", "STAGE OF 1", "PREPROCESS");
+    assertThat(told.err()).contains("note: the engine counts whole microseconds");
+    assertThat(told("profile", "birdstrike-damage", "--nodes", "--seconds", "1", "--max", "0.0001").status()).isEqualTo(1);
+    assertThat(told("profile", "birdstrike-damage", "--against", "1").status()).isEqualTo(2);
+    assertThat(told("profile", "--nodes").status()).isEqualTo(2);
+  }
+
+  @Test
   void whatDoesNotExistIsExitFiveAndAWrongCallIsExitTwo() {
     assertThat(told("profile", "nobody").status()).isEqualTo(5);
     assertThat(told("profile", "birdstrike-damage", "--event", "gpu").status()).isEqualTo(2);

@@ -9,6 +9,7 @@ import dev.faultline.capture.StoreLimits;
 import dev.faultline.isolation.Tools;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.isolation.replay.Pace;
+import dev.faultline.isolation.replay.Replayer;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.request.OutcomeListener;
@@ -39,6 +40,7 @@ import dev.faultline.server.http.Front;
 import dev.faultline.server.http.HttpPorts;
 import dev.faultline.server.http.RequestIds;
 import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.insight.Insight;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.ModelReplayer;
 import dev.faultline.server.investigate.Verdicts;
@@ -61,9 +63,11 @@ import dev.faultline.server.grpc.GrpcPort;
 import dev.faultline.server.grpc.InferCalls;
 import dev.faultline.server.grpc.InferenceService;
 import dev.faultline.server.grpc.PlainCalls;
+import dev.faultline.server.nodes.NodeTimes;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.release.StateFile;
+import dev.faultline.server.replay.KeptTraffic;
 import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.DeclaredRollouts;
 import dev.faultline.server.rollout.FaultFindings;
@@ -74,7 +78,6 @@ import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.rollout.ShadowCopies;
 import dev.faultline.server.rollout.ShadowFindings;
 import dev.faultline.server.profile.InnerPlaces;
-import dev.faultline.server.profile.Insight;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.server.profile.Samplers;
 import dev.faultline.server.profile.StageTimes;
@@ -114,6 +117,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -291,8 +295,11 @@ final class Assembly {
 
     // where time and memory go
     var places = new InnerPlaces(models::list);
-    insight = new Insight(Profiles.at(data.profiles(), Samplers.standard(dispatcher::visits, places::lanes), stageTimes, places::notes, clock, random));
-    meters.watchProfiles(insight.profiles()::ended, insight.profiles()::keptBytes);
+    var profiles = Profiles.at(data.profiles(), Samplers.standard(dispatcher::visits, places::lanes), stageTimes, places::notes, clock, random);
+    Supplier<Replayer> replayers = () -> new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
+    var nodeTimes = new NodeTimes(profiles, new KeptTraffic(keeper, store, captures), models, loader, replayers, data.scratch(), nanoClock);
+    insight = new Insight(profiles, nodeTimes);
+    meters.watchProfiles(profiles::ended, profiles::keptBytes);
 
     // the ports
     Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));

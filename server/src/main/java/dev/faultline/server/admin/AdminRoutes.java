@@ -13,6 +13,7 @@ import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.Front;
 import dev.faultline.server.http.Route;
 import dev.faultline.server.http.RouteTable;
+import dev.faultline.server.insight.Insight;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
@@ -21,7 +22,6 @@ import dev.faultline.server.release.Releases;
 import dev.faultline.server.replay.Replays;
 import dev.faultline.server.rollout.RolloutControl;
 import dev.faultline.server.rollout.RolloutReports;
-import dev.faultline.server.profile.Insight;
 import dev.faultline.server.triton.RepositoryControl;
 import dev.faultline.serving.model.ModelRepository;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class AdminRoutes implements AutoCloseable {
     var releasing = new RolloutsEndpoint(rollouts, reports);
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
-    var profiles = new ProfilesEndpoint(insight.profiles(), models);
+    var profiles = new ProfilesEndpoint(insight.profiles(), insight.nodes(), models);
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
         Route.get(PREFIX + "/faults", faults::list),

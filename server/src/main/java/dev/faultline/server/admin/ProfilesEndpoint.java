@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.request.Payload;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
+import dev.faultline.server.nodes.NodeTimes;
+import dev.faultline.server.nodes.NodeWish;
 import dev.faultline.server.profile.ProfileEvent;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.server.profile.Wish;
@@ -16,16 +18,18 @@ import java.util.Optional;
 
 /// `profiles`: begun with POST, followed with GET until they are over, read as a page, as collapsed stacks, or as the recording.
 final class ProfilesEndpoint {
-  private static final List<String> MEMBERS = List.of("model", "version", "event", "seconds");
+  private static final List<String> MEMBERS = List.of("model", "version", "event", "seconds", "nodes", "against");
   private static final int SECONDS = 10;
   /// The page needs its own script and style and nothing from anywhere.
   private static final String POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
 
   private final Profiles profiles;
+  private final NodeTimes nodes;
   private final ModelRepository models;
 
-  ProfilesEndpoint(Profiles profiles, ModelRepository models) {
+  ProfilesEndpoint(Profiles profiles, NodeTimes nodes, ModelRepository models) {
     this.profiles = profiles;
+    this.nodes = nodes;
     this.models = models;
   }
 
@@ -36,8 +40,37 @@ final class ProfilesEndpoint {
     String version = asked.optionalVersion("version").orElse("");
     requireKnown(model, version);
     int seconds = (int) asked.whole("seconds", SECONDS, 1, Profiles.SECONDS_MAX);
+    if (asked.flag("nodes")) {
+      return answer(nodes.start(nodeWish(asked, model, version, seconds)));
+    }
+    asked.optionalText("against").ifPresent(_ -> {
+      throw Refusal.badRequest("'against' compares the times of nodes (expected: with \"nodes\": true)");
+    });
     var wish = new Wish(model, version, event(asked.optionalText("event").orElse(ProfileEvent.CPU.label())), seconds, Wish.Origin.CALLER, "");
-    return switch (profiles.start(wish)) {
+    return answer(profiles.start(wish));
+  }
+
+  private NodeWish nodeWish(Body asked, String model, String version, int seconds) {
+    if (model.isEmpty()) {
+      throw Refusal.badRequest("nodes are those of a model (expected: {\"model\":\"m\",\"nodes\":true})");
+    }
+    asked.optionalText("event").ifPresent(_ -> {
+      throw Refusal.badRequest("'event' and 'nodes' are two profiles (expected: one of them)");
+    });
+    String against = asked.optionalVersion("against").orElse("");
+    requireKnown(model, against);
+    String own = version.isEmpty()
+        ? models.findDefault(model).map(found -> found.id().version()).orElseThrow(() -> Refusal.conflict("no version of '" + model + "' is ready (expected: 'version', to say which is meant)"))
+        : models.resolve(model, version).orElse(version);
+    String other = against.isEmpty() ? "" : models.resolve(model, against).orElse(against);
+    if (own.equals(other)) {
+      throw Refusal.badRequest("version '" + own + "' is to be compared with itself (expected: 'against', another version)");
+    }
+    return new NodeWish(model, own, other, seconds);
+  }
+
+  private static Answer answer(Profiles.Answer begun) {
+    return switch (begun) {
       case Profiles.Answer.Started(ObjectNode document) ->
           Answer.of(202, Payload.of(Json.bytes(linked(document)), "application/json")).with("Location", AdminRoutes.PREFIX + "/profiles/" + document.path("id").asText());
       case Profiles.Answer.Busy(String id) -> throw Refusal.conflict("profile '" + id + "' is being taken, and only one can be at a time (mend: wait for its end)");
@@ -130,8 +163,11 @@ final class ProfilesEndpoint {
   /// With where its parts are read.
   private static ObjectNode linked(ObjectNode document) {
     String self = AdminRoutes.PREFIX + "/profiles/" + document.path("id").asText();
-    ObjectNode links = document.putObject("links");
-    links.put("self", self).put("flamegraph", self + "/flamegraph").put("collapsed", self + "/collapsed");
+    ObjectNode links = document.putObject("links").put("self", self);
+    if (document.path("event").asText().equals("nodes")) {
+      return document;
+    }
+    links.put("flamegraph", self + "/flamegraph").put("collapsed", self + "/collapsed");
     if (document.path("recorded").asBoolean()) {
       links.put("recording", self + "/recording");
     }

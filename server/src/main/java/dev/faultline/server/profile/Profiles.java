@@ -46,6 +46,18 @@ public final class Profiles implements AutoCloseable {
     record Busy(String id) implements Answer {}
   }
 
+  /// What is done on the profiles' thread: it puts what it finds into the document.
+  @FunctionalInterface
+  public interface Work {
+    void fill(String id, ObjectNode document, Ending ending) throws IOException, ProfileException, InterruptedException;
+  }
+
+  /// Whether somebody wants the profile to end with what it has.
+  @FunctionalInterface
+  public interface Ending {
+    boolean isWanted();
+  }
+
   private record Running(String id, Thread thread, CountDownLatch ending) {}
 
   private final ProfileFolder folder;
@@ -72,16 +84,25 @@ public final class Profiles implements AutoCloseable {
   }
 
   /// Starts a profile unless one runs.
-  public synchronized Answer start(Wish wish) {
+  public Answer start(Wish wish) {
+    return start(wish::document, ending -> (id, document, _) -> take(id, wish, document, ending));
+  }
+
+  /// Starts work that is kept as a profile unless one runs. `head` makes the document that it begins with, for its id.
+  public Answer start(Function<String, ObjectNode> head, Work work) {
+    return start(head, _ -> work);
+  }
+
+  private synchronized Answer start(Function<String, ObjectNode> head, Function<CountDownLatch, Work> work) {
     Running now = running;
     if (now != null || closed) {
       return new Answer.Busy(now == null ? "" : now.id());
     }
     String id = ids.next("prf_");
     var ending = new CountDownLatch(1);
-    ObjectNode document = wish.document(id).put("state", State.RUNNING.name()).put("started_at", clock.instant().toString());
+    ObjectNode document = head.apply(id).put("state", State.RUNNING.name()).put("started_at", clock.instant().toString());
     folder.note(id, document.deepCopy());
-    Thread thread = Thread.ofPlatform().daemon().name("faultline-profile").unstarted(() -> run(id, wish, document.deepCopy(), ending));
+    Thread thread = Thread.ofPlatform().daemon().name("faultline-profile").unstarted(() -> run(id, work.apply(ending), document.deepCopy(), ending));
     running = new Running(id, thread, ending);
     thread.start();
     return new Answer.Started(document);
@@ -143,13 +164,13 @@ public final class Profiles implements AutoCloseable {
     }
   }
 
-  private void run(String id, Wish wish, ObjectNode document, CountDownLatch ending) {
+  private void run(String id, Work work, ObjectNode document, CountDownLatch ending) {
     State state = State.FAILED;
     try {
       folder.make(id);
-      take(id, wish, document, ending);
+      work.fill(id, document, () -> ending.getCount() == 0);
       state = State.DONE;
-    } catch (IOException | SamplerException | IllegalStateException e) {
+    } catch (IOException | ProfileException | IllegalStateException e) {
       LOG.warn("profile {} failed", id, e);
       document.put("error", String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package dev.faultline.server.profile;
 
 /// A sampler cannot work on this machine.
-final class SamplerException extends Exception {
+final class SamplerException extends ProfileException {
   SamplerException(String message, Throwable cause) {
     super(message, cause);
   }

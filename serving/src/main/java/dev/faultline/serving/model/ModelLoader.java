@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -55,9 +56,16 @@ public final class ModelLoader {
   /// A version for experiments. It answers no caller, so that it need not pass a warm-up.
   public ModelVersion load(Found.Candidate candidate, Variation variation) throws LoadException {
     LoadOptions asDeclared = settings.options(candidate.modelFolder(), candidate.versionFolder());
-    var options = new LoadOptions(asDeclared.intraOpThreads(), variation.level(), asDeclared.containment().ofCopy(), variation.withoutOptimizers());
+    var options = new LoadOptions(asDeclared.intraOpThreads(), variation.level(), asDeclared.containment().ofCopy(), variation.withoutOptimizers(), List.of());
     Path file = variation.graphs().stream().findFirst().orElse(candidate.path());
     return opened(load(candidate, file, options, model -> read(candidate, variation, model)), () -> {});
+  }
+
+  /// The bare model of a version, which writes what its nodes take into a folder. Whoever loads it closes it, and runs it one run at a time.
+  public LoadedModel timed(Found.Candidate candidate, Path into) throws LoadException {
+    LoadOptions declared = settings.options(candidate.modelFolder(), candidate.versionFolder());
+    var artifact = new Artifact(candidate.model(), candidate.version(), candidate.path(), digest(candidate.path()));
+    return backend.load(artifact, declared.withContainment(declared.containment().ofCopy()).timingNodes(into));
   }
 
   /// A copy of a version that answers no caller: with limits of its own, in a process of its own when `where` says so.

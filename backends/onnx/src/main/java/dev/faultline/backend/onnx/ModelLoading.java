@@ -34,6 +34,8 @@ final class ModelLoading {
   private static final String DISABLED_OPTIMIZERS = "optimization.disable_specified_optimizers";
   private static final String EXTERNAL_DATA_FOLDER = "session.model_external_initializers_file_folder_path";
 
+  private static final String TIMES_PREFIX = "node-times";
+
   private final Artifact artifact;
   private final LoadOptions options;
   private final LoadFaults faults;
@@ -136,6 +138,10 @@ final class ModelLoading {
       session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       if (!options.disabledOptimizers().isEmpty()) {
         session.addConfigEntry(DISABLED_OPTIMIZERS, String.join(";", options.disabledOptimizers()));
+      }
+      for (Path folder : options.nodeTimes()) {
+        // the engine adds the time of day, and writes the rest when the session is closed
+        session.enableProfiling(folder.resolve(TIMES_PREFIX).toString());
       }
       if (!graph.externalFiles().isEmpty()) {
         session.addConfigEntry(EXTERNAL_DATA_FOLDER, folder().toString());

@@ -3,6 +3,7 @@ package dev.faultline.backend.process;
 import dev.faultline.contract.Dimension;
 import dev.faultline.contract.TensorSpec;
 import dev.faultline.serving.backend.Artifact;
+import dev.faultline.serving.backend.ContainmentWish;
 import dev.faultline.serving.backend.LoadOptions;
 import dev.faultline.serving.backend.ModelFacts;
 import dev.faultline.tensor.DataType;
@@ -30,10 +31,12 @@ final class ModelWire {
 
   static void options(WireWriter out, LoadOptions options) {
     out.i32(options.intraOpThreads()).choice(options.optimization()).list(options.disabledOptimizers(), WireWriter::text);
+    out.list(options.nodeTimes(), (each, folder) -> each.text(folder.toAbsolutePath().toString()));
   }
 
   static LoadOptions options(WireReader in) throws WireException {
-    return new LoadOptions(in.i32(), in.choice(LoadOptions.Optimization.values())).without(in.list(WireReader::text));
+    return new LoadOptions(
+        in.i32(), in.choice(LoadOptions.Optimization.values()), ContainmentWish.AUTO, in.list(WireReader::text), in.list(ModelWire::path));
   }
 
   static void loaded(WireWriter out, Loaded loaded) {

@@ -13,6 +13,7 @@ import dev.faultline.serving.backend.RunControl.StopReason;
 import dev.faultline.serving.backend.RunResult;
 import dev.faultline.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Worker {
   private final Inside inside = new Inside();
   private final AtomicReference<@Nullable Kill> kill = new AtomicReference<>();
   private final CompletableFuture<WorkerDeath> death;
+  private volatile boolean writesAtItsEnd;
 
   Worker(
       Child child,
@@ -81,6 +83,7 @@ final class Worker {
   /// Once, before the first run.
   Loaded load(Artifact artifact, LoadOptions options) throws LoadException {
     var deadline = scheduler.schedule(() -> kill(tooSlow(artifact)), settings.loadMillisMax(), TimeUnit.MILLISECONDS);
+    writesAtItsEnd = !options.nodeTimes().isEmpty();
     try {
       return load(artifact, options, control);
     } catch (IOException e) {
@@ -119,8 +122,24 @@ final class Worker {
   }
 
   void close() {
+    if (writesAtItsEnd && kill.compareAndSet(null, Kill.closed())) {
+      hangUp();
+      child.kill();
+    }
     kill(Kill.closed());
     death.join();
+  }
+
+  /// Lets the process close its model, which is when the engine writes what it has measured.
+  private void hangUp() {
+    try {
+      control.close();
+      var _ = child.process().waitFor(DYING_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a connection to a worker cannot be closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Loaded load(Artifact artifact, LoadOptions options, Wire wire) throws IOException, LoadException {

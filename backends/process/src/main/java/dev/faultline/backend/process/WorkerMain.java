@@ -88,11 +88,24 @@ public final class WorkerMain {
     control.greet(FrameKind.HELLO).text(backend.engine());
     control.send();
     WireReader order = control.receive().expect(FrameKind.LOAD);
-    LoadedModel model = load(backend, ModelWire.artifact(order), ModelWire.options(order));
+    Artifact artifact = ModelWire.artifact(order);
+    LoadOptions options = ModelWire.options(order);
+    LoadedModel model = load(backend, artifact, options);
     ModelWire.loaded(control.start(FrameKind.LOADED), new Loaded(model.inputs(), model.outputs(), model.facts()));
     control.send();
     Thread.ofPlatform().daemon().name("door").start(() -> open(door, model));
-    obey();
+    obey(options, model);
+  }
+
+  /// What was asked to measure is closed when the parent hangs up, because that is when it writes.
+  private void obey(LoadOptions options, LoadedModel model) throws IOException {
+    try {
+      obey();
+    } finally {
+      if (!options.nodeTimes().isEmpty()) {
+        model.close();
+      }
+    }
   }
 
   private void obey() throws IOException {
