@@ -58,6 +58,7 @@ final class FaultlineCommand implements Subcommand {
     tree.addSubcommand(new ProbeCommand(terminal, surroundings));
     tree.addSubcommand(new ContractCommand(terminal, surroundings));
     tree.addSubcommand(new ProfileCommand(terminal, surroundings));
+    tree.addSubcommand(new ThreadsCommand(terminal, surroundings));
     tree.addSubcommand(new CapturesCommand(terminal, surroundings));
     tree.addSubcommand(new ModelsCommand(terminal, surroundings));
     tree.addSubcommand(new RolloutCommand(terminal, surroundings));
@@ -109,7 +110,7 @@ final class FaultlineCommand implements Subcommand {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Run it", List.of("serve", "demo", "doctor"));
-    groups.put("Find out", List.of("faults", "explain", "resolve", "compare", "replay", "reduce", "bisect", "probe", "contract", "profile", "captures", "models", "rollout", "quarantine"));
+    groups.put("Find out", List.of("faults", "explain", "resolve", "compare", "replay", "reduce", "bisect", "probe", "contract", "profile", "threads", "captures", "models", "rollout", "quarantine"));
     groups.put("Itself", List.of("config", "help", "version"));
     return groups;
   }

@@ -8,6 +8,7 @@ import dev.faultline.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
     customSynopsis = "faultline serve DIR... [OPTIONS]",
     description = "serve models over HTTP, with faults kept and grouped")
 final class ServeCommand implements Subcommand {
+  private static final int NONE = -1;
+
   private final Terminal terminal;
 
   @Mixin private Output output;
@@ -44,14 +47,29 @@ final class ServeCommand implements Subcommand {
     config.set("metrics.compat", value);
   }
 
+  @Option(names = "--debug-port", paramLabel = "N", order = 18, description = "Let debuggers in at 127.0.0.1:N (JDWP), and nowhere else.")
+  private int debugPort = NONE;
+
   @Override
   public ExitCode run() throws CommandException {
+    requireDebugPort();
     if (!places.isEmpty()) {
       config.set("models.dirs", String.join("\n", places.stream().map(Path::toString).toList()));
     }
     ReadConfig read = config.read();
     read.notes().forEach(note -> terminal.say("note: " + note));
     return serve(read.config());
+  }
+
+  /// The JVM opens the door before any of our code runs, so that the launcher has to ask for it.
+  private void requireDebugPort() throws CommandException {
+    if (debugPort == NONE) {
+      return;
+    }
+    if (!Faultline.debugAddress().equals(Optional.of("127.0.0.1:" + debugPort))) {
+      throw new CommandException(ExitCode.USAGE, Complaint.of("no debugger can get in at 127.0.0.1:" + debugPort
+          + ": Java was not started by the launcher, or the port is none (expected: ./faultline serve --debug-port N with N from 1 to 65535)").at("--debug-port " + debugPort));
+    }
   }
 
   private ExitCode serve(ServerConfig serverConfig) throws CommandException {

@@ -16,7 +16,7 @@ class HelpTest {
   private static final Path NOW = Path.of("target/help.txt");
 
   static List<String> commands() {
-    return List.of("", "serve", "demo", "doctor", "faults", "explain", "resolve", "compare", "replay", "reduce", "bisect", "probe", "contract", "profile", "captures", "models", "rollout", "quarantine", "config", "config show", "help", "version");
+    return List.of("", "serve", "demo", "doctor", "faults", "explain", "resolve", "compare", "replay", "reduce", "bisect", "probe", "contract", "profile", "threads", "captures", "models", "rollout", "quarantine", "config", "config show", "help", "version");
   }
 
   @Test

@@ -90,6 +90,19 @@ class ProfileCommandTest {
   }
 
   @Test
+  void threadsAreShownAsTextAndAsJson() {
+    assertThat(told("threads").out()).startsWith("threads of process ").contains("    at ");
+    assertThat(told("threads", "--busy", "--json").out()).startsWith("{\"schema\":\"faultline/threads.v1\"");
+  }
+
+  @Test
+  void aDebugPortThatTheLauncherDidNotOpenIsAWrongCall() {
+    Told told = Told.by("serve", dataDir.toString(), "--debug-port", "5005");
+    assertThat(told.status()).isEqualTo(2);
+    assertThat(told.err()).contains("no debugger can get in at 127.0.0.1:5005");
+  }
+
+  @Test
   void whatDoesNotExistIsExitFiveAndAWrongCallIsExitTwo() {
     assertThat(told("profile", "nobody").status()).isEqualTo(5);
     assertThat(told("profile", "birdstrike-damage", "--event", "gpu").status()).isEqualTo(2);

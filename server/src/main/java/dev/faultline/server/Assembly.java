@@ -81,6 +81,8 @@ import dev.faultline.server.profile.InnerPlaces;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.server.profile.Samplers;
 import dev.faultline.server.profile.StageTimes;
+import dev.faultline.server.threads.BusyThreads;
+import dev.faultline.server.threads.ThreadDump;
 import dev.faultline.server.triton.LabelFiles;
 import dev.faultline.server.triton.LogControl;
 import dev.faultline.server.triton.MachineLoad;
@@ -298,7 +300,8 @@ final class Assembly {
     var profiles = Profiles.at(data.profiles(), Samplers.standard(dispatcher::visits, places::lanes), stageTimes, places::notes, clock, random);
     Supplier<Replayer> replayers = () -> new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var nodeTimes = new NodeTimes(profiles, new KeptTraffic(keeper, store, captures), models, loader, replayers, data.scratch(), nanoClock);
-    insight = new Insight(profiles, nodeTimes);
+    var threads = new ThreadDump(new BusyThreads(dispatcher::visits, models::list, nanoClock), data.scratch());
+    insight = new Insight(profiles, nodeTimes, threads);
     meters.watchProfiles(profiles::ended, profiles::keptBytes);
 
     // the ports

@@ -7,11 +7,13 @@ import dev.faultline.server.http.Route;
 import dev.faultline.server.log.Logging;
 import dev.faultline.server.telemetry.TelemetryEnvironment;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -48,7 +50,11 @@ public final class Faultline implements AutoCloseable {
   /// @throws StartException when a port, the data folder or a model repository cannot be had
   public static Faultline start(ServerConfig config) throws StartException {
     long startNanos = System.nanoTime();
+    List<String> jvmArguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    Debugging.requireLoopback(jvmArguments);
     Logging log = Logs.start(config.log());
+    Debugging.find(jvmArguments).ifPresent(address -> LOG.warn(
+        "remote debugging is on at '{}': whoever is on this machine can read and change everything in this process, captures and tokens included (mend: leave --debug-port out)", address));
     HttpPorts.prepare();
     return start(config, Furnishing.standard(config), log::freePlaces, new TelemetryEnvironment(System.getenv()), startNanos);
   }
@@ -76,6 +82,11 @@ public final class Faultline implements AutoCloseable {
     } catch (IOException | IllegalArgumentException | CaptureStoreException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Where debuggers get into this process, such as `127.0.0.1:5005`; empty when they do not.
+  public static Optional<String> debugAddress() {
+    return Debugging.find(ManagementFactory.getRuntimeMXBean().getInputArguments());
   }
 
   public Ports ports() {

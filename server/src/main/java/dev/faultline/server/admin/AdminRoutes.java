@@ -68,6 +68,7 @@ public final class AdminRoutes implements AutoCloseable {
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
     var profiles = new ProfilesEndpoint(insight.profiles(), insight.nodes(), models);
+    var threads = new ThreadsEndpoint(insight.threads());
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
         Route.get(PREFIX + "/faults", faults::list),
@@ -120,6 +121,7 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/profiles/{id}/flamegraph", profiles::flamegraph),
         Route.get(PREFIX + "/profiles/{id}/collapsed", profiles::collapsed),
         Route.get(PREFIX + "/profiles/{id}/recording", profiles::recording),
+        Route.get(PREFIX + "/threads", threads::dump),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));
