@@ -49,6 +49,7 @@ import dev.faultline.server.keep.Kept;
 import dev.faultline.server.keep.KeptGroups;
 import dev.faultline.server.keep.NodeFinder;
 import dev.faultline.server.keep.Redactions;
+import dev.faultline.server.log.PayloadPolicy;
 import dev.faultline.server.log.RequestLog;
 import dev.faultline.server.metrics.Meters;
 import dev.faultline.server.metrics.MetricsEndpoint;
@@ -215,14 +216,14 @@ final class Assembly {
     var trace = new TraceControl(lookup, config.capture().kept().isOn());
     keeper = new Keeper(groups, policy(config, trace), captures, redactions, nodes, Environment.json(product, engine), nanoClock, random);
     listeners.add(keeper);
-    var requestLog = new RequestLog(config.log().requests(), freeLogPlaces);
+    var requestLog = new RequestLog(config.log().requests(), payloads(config, nanoClock), config.log().payloadBytesMax(), redactions::payload, freeLogPlaces);
     listeners.add(requestLog);
     var stageTimes = new StageTimes();
     listeners.add(stageTimes);
     meters.watchModels(models::list);
     meters.watchBatches(models::list);
     meters.watchCaptures(captures::counts, groups::size);
-    meters.watchOmissions(requestLog::dropped, keeper::localizationsPassedOver);
+    meters.watchOmissions(requestLog::dropped, requestLog::payloadsLeftOut, keeper::localizationsPassedOver);
     meters.watchWorkers(house.records()::all, () -> WorkerStanding.of(models.list()));
     alerts = new Alerts(rules(config), url(config.alerts().webhookUrl()), this::adminUrl, this::lostLanes, clock);
     meters.watchAlerts(alerts::firing, alerts::messages);
@@ -442,6 +443,10 @@ final class Assembly {
         limits.stopGrace().toMillis(),
         limits.lostLanesMax())
         .with(limits.adaptive());
+  }
+
+  private static PayloadPolicy payloads(ServerConfig config, LongSupplier nanoClock) {
+    return PayloadPolicy.of(config.log().payloads(), nanoClock).orElseThrow(() -> new IllegalArgumentException("log.payloads (expected: " + PayloadPolicy.EXPECTED + ")"));
   }
 
   private static DataRoutes.Bounds bounds(ServerConfig config) {

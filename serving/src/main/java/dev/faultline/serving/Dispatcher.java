@@ -2,6 +2,8 @@ package dev.faultline.serving;
 
 import dev.faultline.request.Arrival;
 import dev.faultline.request.Outcome;
+import dev.faultline.serving.current.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest.Tag;
 import dev.faultline.serving.stage.Codec;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +24,7 @@ public final class Dispatcher {
   public Outcome dispatch(Arrival arrival, Codec codec) {
     inside.incrementAndGet();
     try {
-      return CurrentRequest.during(arrival, () -> pipeline.run(arrival, codec));
+      return CurrentRequest.during(Tag.of(arrival), () -> pipeline.run(arrival, codec));
     } finally {
       if (inside.decrementAndGet() == 0) {
         signalEmpty();

@@ -17,6 +17,7 @@ import dev.faultline.server.insight.Insight;
 import dev.faultline.server.investigate.Investigations;
 import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.Keeper;
+import dev.faultline.server.log.Loggers;
 import dev.faultline.server.release.AuditTrail;
 import dev.faultline.server.release.Releases;
 import dev.faultline.server.replay.Replays;
@@ -68,6 +69,7 @@ public final class AdminRoutes implements AutoCloseable {
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
     var profiles = new ProfilesEndpoint(insight.profiles(), insight.nodes(), models);
+    var loggers = new LoggersEndpoint(new Loggers());
     var threads = new ThreadsEndpoint(insight.threads());
     List<Route> routes = List.of(
         Route.get(PREFIX + "/status", status::answer),
@@ -122,6 +124,10 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/profiles/{id}/collapsed", profiles::collapsed),
         Route.get(PREFIX + "/profiles/{id}/recording", profiles::recording),
         Route.get(PREFIX + "/threads", threads::dump),
+        Route.get(PREFIX + "/loggers", loggers::list),
+        Route.get(PREFIX + "/loggers/{name}", loggers::one),
+        put("/loggers/{name}", loggers::set),
+        delete("/loggers/{name}", loggers::remove),
         new Route("GET", PREFIX + "/events", events),
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));

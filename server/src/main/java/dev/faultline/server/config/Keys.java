@@ -113,6 +113,12 @@ public final class Keys {
       new ConfigKey<>("log.headers", Kind.LIST, "user-agent,content-type", "Request headers that stand in the log");
   static final ConfigKey<RequestLines> LOG_REQUESTS =
       new ConfigKey<>("log.requests", Kind.choice(RequestLines.class), "all", "Which requests get a log line: all, faults (with suspicions), or off");
+  static final ConfigKey<List<String>> LOG_PAYLOADS =
+      new ConfigKey<>("log.payloads", Kind.PAYLOADS, "summary", "How much of payloads the log shows, for all and for single models (MODEL=...): off, summary, sampled (one whole payload a second), faults, all");
+  static final ConfigKey<Long> LOG_PAYLOAD_BYTES_MAX = new ConfigKey<>("log.payload_max_bytes", Kind.size(1 << 20), "64KiB", "Larger payloads do not stand whole in the log");
+  static final ConfigKey<Long> LOG_FILE_BYTES_MAX = new ConfigKey<>("log.file_max_bytes", Kind.size(1L << 40), "100MiB", "When log.file is full it is packed and a new one begun");
+  static final ConfigKey<Long> LOG_KEPT_BYTES_MAX = new ConfigKey<>("log.kept_max_bytes", Kind.size(1L << 44), "1GiB", "Packed log files together; the oldest go");
+  static final ConfigKey<Duration> LOG_AGE_MAX = new ConfigKey<>("log.max_age", Kind.duration(Duration.ofDays(1), Duration.ofDays(3_650)), "30d", "Older packed log files go");
   static final ConfigKey<String> LOG_FILE = new ConfigKey<>("log.file", Kind.TEXT, "", "File the log goes to; empty: standard error");
   static final ConfigKey<Boolean> CHECKS_ENABLED = new ConfigKey<>("checks.enabled", Kind.FLAG, "true", "Whether outputs are checked against the contract");
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
@@ -184,7 +190,12 @@ public final class Keys {
       LOG_FORMAT,
       LOG_HEADERS,
       LOG_REQUESTS,
+      LOG_PAYLOADS,
+      LOG_PAYLOAD_BYTES_MAX,
       LOG_FILE,
+      LOG_FILE_BYTES_MAX,
+      LOG_KEPT_BYTES_MAX,
+      LOG_AGE_MAX,
       CHECKS_ENABLED,
       METRICS_ENABLED,
       METRICS_COMPAT,

@@ -23,6 +23,11 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
   static final Kind<Integer> PORT = whole("a port from 0 to 65535; 0 takes a free one", 0, 65_535);
   static final Kind<List<String>> LIST = new Kind<>("a list", text -> Optional.of(items(text)));
 
+  private static final Pattern PAYLOADS_ITEM = Pattern.compile("([^=\\s][^=]*=)?\\s*(off|summary|sampled|faults|all)");
+  static final Kind<List<String>> PAYLOADS = new Kind<>(
+      "a list of off, summary, sampled, faults or all, and for single models MODEL=one of these",
+      text -> Optional.of(items(text)).filter(items -> items.stream().allMatch(item -> PAYLOADS_ITEM.matcher(item).matches())));
+
   Optional<T> parse(String text) {
     return parser.apply(text);
   }

@@ -131,9 +131,19 @@ public record ServerConfig(
   }
 
   /// `file` empty: standard error.
-  public record Log(LogFormat format, List<String> headers, RequestLines requests, String file) {
+  public record Log(
+      LogFormat format,
+      List<String> headers,
+      RequestLines requests,
+      List<String> payloads,
+      long payloadBytesMax,
+      String file,
+      long fileBytesMax,
+      long keptBytesMax,
+      Duration ageMax) {
     public Log {
       headers = List.copyOf(headers);
+      payloads = List.copyOf(payloads);
     }
   }
 
@@ -179,7 +189,16 @@ public record ServerConfig(
         isolation(values),
         new Redaction(values.of(Keys.REDACTION_FIELDS), values.of(Keys.REDACTION_HEADERS)),
         values.of(Keys.ERRORS_DETAIL),
-        new Log(values.of(Keys.LOG_FORMAT), values.of(Keys.LOG_HEADERS), values.of(Keys.LOG_REQUESTS), values.of(Keys.LOG_FILE)),
+        new Log(
+            values.of(Keys.LOG_FORMAT),
+            values.of(Keys.LOG_HEADERS),
+            values.of(Keys.LOG_REQUESTS),
+            values.of(Keys.LOG_PAYLOADS),
+            values.of(Keys.LOG_PAYLOAD_BYTES_MAX),
+            values.of(Keys.LOG_FILE),
+            values.of(Keys.LOG_FILE_BYTES_MAX),
+            values.of(Keys.LOG_KEPT_BYTES_MAX),
+            values.of(Keys.LOG_AGE_MAX)),
         Switch.of(values.of(Keys.CHECKS_ENABLED)),
         Switch.of(values.of(Keys.METRICS_ENABLED)),
         values.of(Keys.METRICS_COMPAT),

@@ -15,7 +15,6 @@ import dev.faultline.fault.Occurrence;
 import dev.faultline.isolation.group.FaultGroup;
 import dev.faultline.isolation.group.FaultGroups;
 import dev.faultline.isolation.group.FaultGroups.Weight;
-import dev.faultline.protocol.BinaryContentType;
 import dev.faultline.protocol.DetailLevel;
 import dev.faultline.protocol.FaultContext;
 import dev.faultline.protocol.FaultContext.Standing;
@@ -36,7 +35,6 @@ import java.util.random.RandomGenerator;
 ///
 /// On the request's thread it does only what the answer's headers need (group and id); documents are made on background threads.
 public final class Keeper implements OutcomeListener, AutoCloseable {
-  private static final Redaction.Form OPAQUE = new Redaction.Form(Redaction.Encoding.OPAQUE, -1, List.of());
 
   private final FaultGroups groups;
   private final RecentFaults recent = new RecentFaults();
@@ -153,7 +151,7 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
     Arrival arrival = passage.arrival();
     boolean whole = decision.extent() == Extent.WHOLE;
     Redaction redaction = redactions.of(passage.version());
-    Redaction.Redacted payload = whole ? payload(passage, redaction) : new Redaction.Redacted(Payload.EMPTY, false);
+    Redaction.Redacted payload = whole ? redactions.payload(passage) : new Redaction.Redacted(Payload.EMPTY, false);
     return new Capture(
         id,
         decision.kind(),
@@ -169,11 +167,6 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
         whole ? new PassageDocument(redaction).of(passage).toString() : "",
         environmentJson,
         payload.changed());
-  }
-
-  private Redaction.Redacted payload(Passage passage, Redaction redaction) {
-    Payload payload = passage.arrival().payload();
-    return CarriedHeaders.holdHidden(passage, redaction) ? Redaction.withheld(payload) : redaction.payload(payload, form(passage));
   }
 
   private static CapturedCall call(Arrival arrival, Map<String, String> headers) {
@@ -195,17 +188,5 @@ public final class Keeper implements OutcomeListener, AutoCloseable {
         fault.field().map(Field::path).orElse(""),
         fault.node().map(NodeRef::name).orElse(""),
         whole.document(DetailLevel.INTERNAL).toString());
-  }
-
-  private Redaction.Form form(Passage passage) {
-    return switch (passage.arrival().protocol()) {
-      case V2_REST -> BinaryContentType.isBinary(passage.arrival().payload()) ? OPAQUE : json(passage);
-      case V1_REST, DIRECT -> json(passage);
-      case V2_GRPC -> OPAQUE;
-    };
-  }
-
-  private Redaction.Form json(Passage passage) {
-    return Redaction.Form.json(redactions.inputs(passage.version()));
   }
 }

@@ -16,6 +16,8 @@ import dev.faultline.serving.backend.Artifact;
 import dev.faultline.serving.backend.Backend;
 import dev.faultline.serving.backend.ContainingBackend;
 import dev.faultline.serving.backend.LoadException;
+import dev.faultline.serving.current.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest.Tag;
 import dev.faultline.serving.model.ModelRepository;
 import dev.faultline.serving.model.ModelState;
 import dev.faultline.tensor.TensorSummary;
@@ -83,7 +85,7 @@ public final class NodeFinder implements AutoCloseable {
   /// Looks for the node, then hands on the same occurrences, those it could explain knowing more.
   void explain(List<Occurrence> occurrences, Passage passage, Consumer<List<Occurrence>> then) {
     try {
-      thread.execute(() -> then.accept(explained(occurrences, passage)));
+      thread.execute(() -> CurrentRequest.during(Tag.of(passage.arrival()), () -> then.accept(explained(occurrences, passage))));
     } catch (RejectedExecutionException e) {
       passedOver.incrementAndGet();
       then.accept(occurrences);

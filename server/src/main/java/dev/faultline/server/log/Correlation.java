@@ -2,8 +2,8 @@ package dev.faultline.server.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import dev.faultline.request.Arrival;
-import dev.faultline.serving.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest.Tag;
 import java.util.Map;
 
 /// The names by which lines of the log are brought together with their request.
@@ -17,14 +17,11 @@ public final class Correlation {
   /// Notes on a line which request its thread works for. A request's own line says it by itself.
   static void note(ILoggingEvent event) {
     if (event instanceof LoggingEvent line && OutcomeLine.find(event).isEmpty()) {
-      CurrentRequest.find().ifPresent(arrival -> line.setMDCPropertyMap(of(arrival)));
+      CurrentRequest.find().filter(tag -> !tag.request().isEmpty()).ifPresent(tag -> line.setMDCPropertyMap(of(tag)));
     }
   }
 
-  static Map<String, String> of(Arrival arrival) {
-    String id = arrival.id().value();
-    return arrival.trace().isNone()
-        ? Map.of(REQUEST_ID, id)
-        : Map.of(REQUEST_ID, id, TRACE_ID, arrival.traceId(), SPAN_ID, arrival.spanId());
+  static Map<String, String> of(Tag tag) {
+    return tag.trace().isEmpty() ? Map.of(REQUEST_ID, tag.request()) : Map.of(REQUEST_ID, tag.request(), TRACE_ID, tag.trace(), SPAN_ID, tag.span());
   }
 }

@@ -6,11 +6,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +38,8 @@ public final class Logging implements AutoCloseable {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
   }
 
-  /// Writes to standard error, or to a file when one is given; replaces what was set up before.
-  public static Logging start(Format format, Optional<Path> file, String level) {
+  /// Writes to standard error, or to a file when there is one in `file`; replaces what was set up before.
+  public static Logging start(Format format, List<LogFile> file, String level) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     OutputStreamAppender<ILoggingEvent> writer = writer(context, format, file);
@@ -66,8 +64,8 @@ public final class Logging implements AutoCloseable {
     context.stop();
   }
 
-  private static OutputStreamAppender<ILoggingEvent> writer(LoggerContext context, Format format, Optional<Path> file) {
-    OutputStreamAppender<ILoggingEvent> writer = file.<OutputStreamAppender<ILoggingEvent>>map(Logging::file).orElseGet(Logging::console);
+  private static OutputStreamAppender<ILoggingEvent> writer(LoggerContext context, Format format, List<LogFile> file) {
+    OutputStreamAppender<ILoggingEvent> writer = file.isEmpty() ? console() : file.getFirst().appender(context);
     writer.setContext(context);
     writer.setName("writer");
     Encoder<ILoggingEvent> encoder = format == Format.JSON ? json() : new HumanEncoder();
@@ -76,12 +74,6 @@ public final class Logging implements AutoCloseable {
     writer.setEncoder(encoder);
     writer.start();
     return writer;
-  }
-
-  private static FileAppender<ILoggingEvent> file(Path path) {
-    var appender = new FileAppender<ILoggingEvent>();
-    appender.setFile(path.toString());
-    return appender;
   }
 
   private static ConsoleAppender<ILoggingEvent> console() {

@@ -39,8 +39,9 @@ public final class OutcomeLine implements StructuredArgument {
   private final List<TensorNote> outputs;
   private final List<Occurrence> faults;
   private final boolean served;
+  private final PayloadNote note;
 
-  OutcomeLine(Outcome outcome) {
+  OutcomeLine(Outcome outcome, PayloadPolicy.Extent extent, PayloadNote note) {
     Passage passage = outcome.passage();
     this.arrival = passage.arrival().withoutPayload();
     this.payloadBytes = passage.arrival().payload().length();
@@ -50,8 +51,10 @@ public final class OutcomeLine implements StructuredArgument {
     this.seat = passage.seat();
     this.assignment = passage.assignment();
     this.status = outcome.httpStatus();
-    this.inputs = TensorNote.shapes(passage.request().map(OutcomeLine::tensors).orElse(List.of()));
-    this.outputs = TensorNote.summaries(passage.outputs());
+    boolean told = extent != PayloadPolicy.Extent.NOTHING;
+    this.inputs = told ? TensorNote.shapes(passage.request().map(OutcomeLine::tensors).orElse(List.of())) : List.of();
+    this.outputs = told ? TensorNote.summaries(passage.outputs()) : List.of();
+    this.note = note;
     this.served = outcome instanceof Outcome.Served;
     this.faults = switch (outcome) {
       case Outcome.Served(var _, List<Occurrence> suspicions, var _) -> suspicions;
@@ -137,6 +140,7 @@ public final class OutcomeLine implements StructuredArgument {
     json.writeNumberField("bytes", payloadBytes);
     json.writeStringField("content_type", arrival.payload().contentType());
     TensorNote.write(json, "inputs", inputs);
+    note.write(json);
     json.writeEndObject();
   }
 

@@ -179,12 +179,17 @@ public final class Meters {
         .register(registry);
   }
 
-  /// What the background had to leave out: log lines, and looks for the node of a fault.
-  public void watchOmissions(LongSupplier logLines, LongSupplier localizations) {
+  /// What the background had to leave out: log lines, payloads in them, and looks for the node of a fault.
+  public void watchOmissions(LongSupplier logLines, LongSupplier logPayloads, LongSupplier localizations) {
     CounterWithCallback.builder()
         .name("faultline_log_dropped_total")
         .help("Request lines not written because the log could not keep up.")
         .callback(counter -> counter.call((double) logLines.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("faultline_log_payloads_left_out_total")
+        .help("Payloads that the log was to show and did not: too large, or the log could not keep up.")
+        .callback(counter -> counter.call((double) logPayloads.getAsLong()))
         .register(registry);
     CounterWithCallback.builder()
         .name("faultline_localizations_passed_over_total")

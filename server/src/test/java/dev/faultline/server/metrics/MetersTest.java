@@ -82,7 +82,7 @@ class MetersTest {
     meters.watchModels(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchBatches(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
-    meters.watchOmissions(() -> 8, () -> 9);
+    meters.watchOmissions(() -> 8, () -> 8, () -> 9);
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
     meters.watchInvestigations(InvestigationCounts.of("verified", 3, 1_000_000_000), () -> 2);

@@ -9,6 +9,8 @@ import dev.faultline.request.BatchSeat;
 import dev.faultline.request.Cancellation;
 import dev.faultline.request.Deadline;
 import dev.faultline.serving.backend.RunControl.StopReason;
+import dev.faultline.serving.current.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest.Tag;
 import dev.faultline.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class LanePlace implements Place {
   private final long limitMillis;
   private final Hold hold;
   private boolean used;
+  private Tag tag = Tag.of("");
   private @Nullable CompletableFuture<String> faultId;
 
   LanePlace(Lanes lanes, Deadline deadline, Cancellation cancellation, long limitMillis, Hold hold) {
@@ -49,9 +52,10 @@ final class LanePlace implements Place {
   @Override
   public RunResult run(LoadedModel model, List<Tensor> inputs, String caller) {
     used = true;
+    tag = CurrentRequest.find().orElseGet(() -> Tag.of(caller));
     var control = new RunControl();
     long start = lanes.clock().getAsLong();
-    CompletableFuture<RunResult> result = CompletableFuture.supplyAsync(() -> lanes.busy(caller, () -> model.run(inputs, control)), lanes::execute)
+    CompletableFuture<RunResult> result = CompletableFuture.supplyAsync(() -> CurrentRequest.during(tag, () -> lanes.busy(caller, () -> model.run(inputs, control))), lanes::execute)
         .whenComplete((_, thrown) -> {
           long nanos = lanes.clock().getAsLong() - start;
           boolean lost = lanes.giveBack(hold, nanos, control.stopReason().isPresent() || thrown != null);
@@ -137,7 +141,7 @@ final class LanePlace implements Place {
   private void stop(CompletableFuture<RunResult> result, RunControl control, StopReason reason) {
     control.stop(reason);
     if (!result.isDone()) {
-      Thread.ofVirtual().name("grace").start(() -> loseUnlessBack(result));
+      Thread.ofVirtual().name("grace").start(() -> CurrentRequest.during(tag, () -> loseUnlessBack(result)));
     }
   }
 
@@ -171,9 +175,9 @@ final class LanePlace implements Place {
   private void tellLate(String caller, StopReason reason, long nanos, boolean lost, @Nullable Throwable thrown) {
     String lane = lost ? "its lane was lost and is closed now" : "its lane is free again";
     String came = thrown == null ? "with outputs that nobody waits for" : "with an exception";
-    var _ = faultId().thenAccept(id -> LOG.atLevel(lost ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+    var _ = faultId().thenAccept(id -> CurrentRequest.during(tag, () -> LOG.atLevel(lost ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
         .setCause(thrown)
-        .log("fault {}: the run of request {}, stopped for {}, came back {} ms after it began, {}; {}", id, caller, reason, nanos / 1_000_000, came, lane));
+        .log("fault {}: the run of request {}, stopped for {}, came back {} ms after it began, {}; {}", id, caller, reason, nanos / 1_000_000, came, lane)));
   }
 
   private synchronized CompletableFuture<String> faultId() {

@@ -70,7 +70,7 @@ final class BatchCalls {
   }
 
   /// The requests by id.
-  private static String callers(List<Member> members) {
+  static String callers(List<Member> members) {
     return String.join(", ", members.stream().map(member -> member.ask.caller()).toList());
   }
 

@@ -3,6 +3,8 @@ package dev.faultline.serving.batch;
 import dev.faultline.fault.FaultException;
 import dev.faultline.fault.QueueFault;
 import dev.faultline.serving.backend.Admission;
+import dev.faultline.serving.current.CurrentRequest;
+import dev.faultline.serving.current.CurrentRequest.Tag;
 import dev.faultline.serving.backend.Ask;
 import dev.faultline.serving.backend.Batching;
 import dev.faultline.serving.backend.Hold;
@@ -264,7 +266,7 @@ public final class Batcher implements Admission, AutoCloseable {
       lanes.giveUp(hold);
       return;
     }
-    var _ = CompletableFuture.runAsync(() -> run.run(hold, batch), task -> Thread.ofVirtual().name("batch-" + name).start(task))
+    var _ = CompletableFuture.runAsync(() -> CurrentRequest.during(Tag.of(BatchCalls.callers(batch)), () -> run.run(hold, batch)), task -> Thread.ofVirtual().name("batch-" + name).start(task))
         .whenComplete((_, thrown) -> batch.forEach(member -> finish(member, thrown)));
   }
 

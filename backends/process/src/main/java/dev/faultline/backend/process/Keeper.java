@@ -5,6 +5,7 @@ import dev.faultline.fault.QueueFault;
 import dev.faultline.fault.RouteFault;
 import dev.faultline.fault.Stage;
 import dev.faultline.fault.StoppedFault;
+import dev.faultline.serving.current.CurrentRequest;
 import dev.faultline.serving.backend.LoadException;
 import dev.faultline.serving.backend.RunControl;
 import java.util.concurrent.TimeUnit;
@@ -186,7 +187,7 @@ final class Keeper {
           changed.signalAll();
           return;
         }
-        LOG.warn("the worker of {}/{} died: {}, {} runs inside, crash log '{}'", model, version, death.reason(), death.inside().size(), death.evidence().log());
+        tell(death);
         boolean stable = clock.getAsLong() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(policy.stableMillis());
         attempts = stable ? 0 : attempts;
         events.accept(new WorkerEvent.Died(death.cause(), death.reason(), death.evidence(), death.inside().size()));
@@ -195,6 +196,13 @@ final class Keeper {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Under the ids of the requests that were inside.
+  private void tell(WorkerDeath death) {
+    String requests = String.join(", ", death.inside().stream().map(Run::request).filter(id -> !id.isEmpty()).distinct().toList());
+    CurrentRequest.during(CurrentRequest.Tag.of(requests), () ->
+        LOG.warn("the worker of {}/{} died: {}, {} runs inside, crash log '{}'", model, version, death.reason(), death.inside().size(), death.evidence().log()));
   }
 
   private void down(String reason, int failedStarts) {
