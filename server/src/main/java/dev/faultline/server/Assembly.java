@@ -35,6 +35,8 @@ import dev.faultline.server.edge.Arrivals;
 import dev.faultline.server.edge.DataRoutes;
 import dev.faultline.server.edge.OutcomeAnswers;
 import dev.faultline.server.group.GroupResolution;
+import dev.faultline.server.health.ErrorRates;
+import dev.faultline.server.health.Health;
 import dev.faultline.server.http.Endpoint;
 import dev.faultline.server.http.Front;
 import dev.faultline.server.http.HttpPorts;
@@ -218,6 +220,10 @@ final class Assembly {
     listeners.add(keeper);
     var requestLog = new RequestLog(config.log().requests(), payloads(config, nanoClock), config.log().payloadBytesMax(), redactions::payload, freeLogPlaces);
     listeners.add(requestLog);
+    var rates = new ErrorRates(new ErrorRates.Rules(config.health().degradedRate(), config.health().degradedRequestsMin()), nanoClock);
+    listeners.add(rates);
+    var health = new Health(() -> life.phase().name(), life::isReady, life::isLeaving, models, config.health().required(), rates);
+    meters.watchHealth(models::list, rates);
     var stageTimes = new StageTimes();
     listeners.add(stageTimes);
     meters.watchModels(models::list);
@@ -311,16 +317,16 @@ final class Assembly {
     OutcomeAnswers.Contexts contexts = (occurrence, standing) -> keeper.find(occurrence.id()).map(Kept::context).orElse(FaultContext.of(standing));
     var answers = new OutcomeAnswers(contexts, level(config));
     var arrivals = new Arrivals(keptHeaders(config), config.redaction().headers(), rollouts::keyOf);
-    dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), life::isReady, metrics, triton, labels, product.version());
+    dataRoutes = DataRoutes.table(dispatcher, models, arrivals, answers, bounds(config), health, metrics, triton, labels, product.version());
     var build = new StatusEndpoint.Build(product.version(), product.revision(), engine, startedAt);
     var status = new StatusEndpoint(build, this::dataUri, () -> life.phase().name(), dispatcher, models, groups, captures, store, this::openPorts, clock);
-    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, comparisons, desk, releases, audit, rollout, reports, insight, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
+    admin = new AdminRoutes(keeper, groups, resolving, store, models, repository, house, investigations, verdicts, replays, comparisons, desk, releases, audit, rollout, reports, insight, health, status, metrics, new AdminGuard(config.admin().host(), config.admin().token()));
     var dataPort = new HttpPorts.Port(dataAddress, new Front(dataRoutes, new DataRoutes.Voice(), requestIds, clock, nanoClock));
     var adminPort = new HttpPorts.Port(adminAddress, new Front(admin.table(), new AdminRoutes.Voice(), requestIds, clock, nanoClock));
     var portBounds = new HttpPorts.Bounds(config.server().connectionsMax(), config.server().headTimeout(), IDLE_TIMEOUT, config.server().drainTimeout());
     var calls = new InferCalls(dispatcher, new GrpcCodec(labels), grpcBounds(config), nanoClock, clock, rollouts::keyOf);
     var callers = new GrpcCallers(arrivals.kept(), requestIds);
-    var service = InferenceService.of(new PlainCalls(triton, life::isReady, product.version()), calls, callers, new GrpcAnswers(contexts, level(config)));
+    var service = InferenceService.of(new PlainCalls(triton, () -> health.readiness().isReady(), product.version()), calls, callers, new GrpcAnswers(contexts, level(config)));
     try {
       grpc = new GrpcPort(grpcAddress(config), service, calls.bounds().payloadMaxBytes());
     } catch (IOException e) {

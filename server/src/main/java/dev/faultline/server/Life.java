@@ -18,6 +18,11 @@ final class Life {
     return phase.get() == Phase.READY;
   }
 
+  /// Whether it has begun to stop.
+  boolean isLeaving() {
+    return phase.get().compareTo(Phase.LEAVING) >= 0;
+  }
+
   boolean isDraining() {
     return phase.get().compareTo(Phase.DRAINING) >= 0;
   }

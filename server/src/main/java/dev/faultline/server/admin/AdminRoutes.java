@@ -6,6 +6,7 @@ import dev.faultline.server.compare.Comparisons;
 import dev.faultline.server.contain.WorkerHouse;
 import dev.faultline.server.contract.ContractDesk;
 import dev.faultline.server.group.GroupResolution;
+import dev.faultline.server.health.Health;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Documents;
@@ -52,6 +53,7 @@ public final class AdminRoutes implements AutoCloseable {
       RolloutControl rollouts,
       RolloutReports reports,
       Insight insight,
+      Health health,
       StatusEndpoint status,
       Endpoint metrics,
       AdminGuard guard) {
@@ -123,6 +125,7 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/profiles/{id}/flamegraph", profiles::flamegraph),
         Route.get(PREFIX + "/profiles/{id}/collapsed", profiles::collapsed),
         Route.get(PREFIX + "/profiles/{id}/recording", profiles::recording),
+        Route.get(PREFIX + "/health", call -> health(call, health)),
         Route.get(PREFIX + "/threads", threads::dump),
         Route.get(PREFIX + "/loggers", loggers::list),
         Route.get(PREFIX + "/loggers/{name}", loggers::one),
@@ -132,6 +135,11 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/openapi.json", _ -> Answer.ok(Documents.json(AdminRoutes.class, "openapi.json"))),
         new Route("GET", "/metrics", metrics));
     this.table = new RouteTable(routes.stream().map(guard::guarded).toList());
+  }
+
+  private static Answer health(Call call, Health health) {
+    Query.none(call);
+    return Json.answer(health.document());
   }
 
   private static Route put(String path, Endpoint.Answering answering) {

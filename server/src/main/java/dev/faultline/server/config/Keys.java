@@ -124,6 +124,11 @@ public final class Keys {
   static final ConfigKey<Boolean> METRICS_ENABLED = new ConfigKey<>("metrics.enabled", Kind.FLAG, "true", "Whether metrics are counted and served");
   static final ConfigKey<MetricsCompat> METRICS_COMPAT =
       new ConfigKey<>("metrics.compat", Kind.choice(MetricsCompat.class), "off", "Whether /metrics has the metrics of another server besides its own: off, or triton (nv_inference_*, nv_cpu_*)");
+  static final ConfigKey<List<String>> HEALTH_REQUIRED = new ConfigKey<>("health.required", Kind.LIST, "", "Models without which the server is not ready; * for all");
+  static final ConfigKey<Double> HEALTH_DEGRADED_RATE =
+      new ConfigKey<>("health.degraded_rate", Kind.number(0.001, 1), "0.5", "Share of a version's requests within a minute that fails, callers' own faults apart, from which it is degraded; sound again below half of it");
+  static final ConfigKey<Integer> HEALTH_DEGRADED_REQUESTS_MIN =
+      new ConfigKey<>("health.degraded_min_requests", Kind.whole(1, 1_000_000), "20", "Requests within a minute below which nothing is called degraded");
   static final ConfigKey<Boolean> TELEMETRY_FIELDS =
       new ConfigKey<>("telemetry.fields", Kind.FLAG, "false", "Whether spans and events name a faulted field's path and value; where they go is said by the OTEL_ variables");
   static final ConfigKey<String> ALERTS_WEBHOOK_URL =
@@ -199,6 +204,9 @@ public final class Keys {
       CHECKS_ENABLED,
       METRICS_ENABLED,
       METRICS_COMPAT,
+      HEALTH_REQUIRED,
+      HEALTH_DEGRADED_RATE,
+      HEALTH_DEGRADED_REQUESTS_MIN,
       TELEMETRY_FIELDS,
       ALERTS_WEBHOOK_URL,
       ALERTS_CLOUDEVENTS_URL,

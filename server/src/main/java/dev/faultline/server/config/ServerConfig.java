@@ -28,8 +28,13 @@ public record ServerConfig(
     Switch metrics,
     MetricsCompat metricsCompat,
     Telemetry telemetry,
+<<<<<<< HEAD
     Alerts alerts,
     List<DeclaredRollout> rollouts) {
+=======
+    Health health,
+    Alerts alerts) {
+>>>>>>> 424466c (Say why the server or a model is not ready, and when a version fails too often)
 
   /// Whether a part of the product works at all.
   public enum Switch {
@@ -147,6 +152,14 @@ public record ServerConfig(
     }
   }
 
+  /// `required` names models without which the server is not ready, `*` for all; a version is degraded when `degradedRate` and more of at least
+  /// `degradedRequestsMin` requests a minute fail.
+  public record Health(List<String> required, double degradedRate, int degradedRequestsMin) {
+    public Health {
+      required = List.copyOf(required);
+    }
+  }
+
   /// `fields` says whether spans and events carry a faulted field's path and value as attributes. Everything else is said by the
   /// environment's `OTEL_` variables.
   public record Telemetry(Switch fields) {}
@@ -203,6 +216,7 @@ public record ServerConfig(
         Switch.of(values.of(Keys.METRICS_ENABLED)),
         values.of(Keys.METRICS_COMPAT),
         new Telemetry(Switch.of(values.of(Keys.TELEMETRY_FIELDS))),
+        new Health(values.of(Keys.HEALTH_REQUIRED), values.of(Keys.HEALTH_DEGRADED_RATE), values.of(Keys.HEALTH_DEGRADED_REQUESTS_MIN)),
         new Alerts(
             values.of(Keys.ALERTS_WEBHOOK_URL),
             values.of(Keys.ALERTS_CLOUDEVENTS_URL),

@@ -4,6 +4,7 @@ import dev.faultline.protocol.GenerateFromResponse.Form;
 import dev.faultline.protocol.Labels;
 import dev.faultline.protocol.MetadataJson;
 import dev.faultline.request.Protocol;
+import dev.faultline.server.health.Health;
 import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.http.Documents;
@@ -18,7 +19,6 @@ import dev.faultline.serving.model.ModelRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// Every route of the data port, in one place. `openapi.json` beside this class describes the same, which a test compares.
 public final class DataRoutes {
@@ -33,7 +33,7 @@ public final class DataRoutes {
       Arrivals arrivals,
       OutcomeAnswers answers,
       Bounds bounds,
-      BooleanSupplier ready,
+      Health health,
       Endpoint metrics,
       TritonExtensions triton,
       Labels labels,
@@ -46,6 +46,7 @@ public final class DataRoutes {
     var generateStream = new GenerateEndpoint(parts, v2, Form.EVENT);
     var predict = new InferEndpoint(parts, Protocol.V1_REST, new V1Codec(repository));
     var models = new ModelEndpoints(repository);
+    var healthy = new HealthEndpoints(health);
     // before the others, because a model's name would match 'stats'
     var routes = new ArrayList<>(new TritonEndpoints(triton).routes());
     routes.addAll(List.of(
@@ -56,16 +57,16 @@ public final class DataRoutes {
         Route.post("/v2/models/{model}/generate_stream", generateStream),
         Route.post("/v2/models/{model}/versions/{version}/generate_stream", generateStream),
         Route.get("/v2/health/live", _ -> Answer.ok(MetadataJson.live())),
-        Route.get("/v2/health/ready", _ -> Answer.of(ready.getAsBoolean() ? 200 : 503, MetadataJson.ready(ready.getAsBoolean()))),
+        Route.get("/v2/health/ready", healthy::server),
         Route.get("/v2", _ -> Answer.ok(MetadataJson.server(productVersion, Extensions.LISTED))),
         Route.get("/v2/models", models::list),
         Route.get("/v2/models/{model}", models::metadata),
-        Route.get("/v2/models/{model}/ready", call -> models.ready(call, MetadataJson::modelReady)),
+        Route.get("/v2/models/{model}/ready", call -> models.ready(call, healthy::model)),
         Route.get("/v2/models/{model}/versions/{version}", models::metadata),
-        Route.get("/v2/models/{model}/versions/{version}/ready", call -> models.ready(call, MetadataJson::modelReady)),
+        Route.get("/v2/models/{model}/versions/{version}/ready", call -> models.ready(call, healthy::model)),
         Route.post("/v1/models/{model}:predict", predict),
         Route.get("/v1/models", models::list),
-        Route.get("/v1/models/{model}", call -> models.ready(call, MetadataJson::modelReady)),
+        Route.get("/v1/models/{model}", call -> models.ready(call, healthy::model)),
         new Route("GET", "/metrics", metrics),
         Route.get("/openapi.json", _ -> Answer.ok(Documents.json(DataRoutes.class, "openapi.json")))));
     return new RouteTable(routes);

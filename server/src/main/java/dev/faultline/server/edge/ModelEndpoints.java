@@ -32,13 +32,13 @@ final class ModelEndpoints {
   Answer ready(Call call, ReadyBody body) {
     String name = call.variable("model");
     boolean ready = ready(call).isPresent();
-    return unknown(name, call.variable("version")).orElseGet(() -> Answer.of(ready ? 200 : 503, body.of(name, ready)));
+    return unknown(name, call.variable("version")).orElseGet(() -> Answer.of(ready ? 200 : 503, body.of(name, call.variable("version"), ready)));
   }
 
   /// How a protocol says whether a model is ready.
   @FunctionalInterface
   interface ReadyBody {
-    dev.faultline.request.Payload of(String name, boolean ready);
+    dev.faultline.request.Payload of(String name, String version, boolean ready);
   }
 
   private Answer metadata(String name, ModelVersion version) {

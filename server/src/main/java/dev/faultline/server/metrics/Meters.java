@@ -7,6 +7,7 @@ import dev.faultline.rollout.ShadowTally;
 import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.investigate.InvestigationCounts;
+import dev.faultline.server.health.ErrorRates;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.serving.batch.BatchCounts;
 import dev.faultline.serving.batch.BatchStanding;
@@ -176,6 +177,17 @@ public final class Meters {
         .name("faultline_fault_groups")
         .help("Fault groups remembered.")
         .callback(gauge -> gauge.call(groups.getAsInt()))
+        .register(registry);
+  }
+
+  /// Which ready versions fail so often that they are degraded.
+  public void watchHealth(Supplier<List<ModelListing>> models, ErrorRates rates) {
+    GaugeWithCallback.builder()
+        .name("faultline_model_degraded")
+        .help("1 when the version fails too many of its requests, otherwise 0.")
+        .labelNames("model", "version")
+        .callback(gauge -> ModelCollector.ready(models.get()).forEach(version ->
+            gauge.call(rates.of(version.id()).isDegraded() ? 1 : 0, version.id().model(), version.id().version())))
         .register(registry);
   }
 

@@ -172,7 +172,7 @@ final class NodeSummary {
 
   private static <K> Map<K, Double> ranked(Map<K, Double> values) {
     var ranked = new LinkedHashMap<K, Double>();
-    values.entrySet().stream().sorted(Comparator.comparing(each -> -each.getValue())).forEach(each -> ranked.put(each.getKey(), each.getValue()));
+    values.entrySet().stream().sorted(Comparator.comparingDouble(each -> -each.getValue())).forEach(each -> ranked.put(each.getKey(), each.getValue()));
     return ranked;
   }
 

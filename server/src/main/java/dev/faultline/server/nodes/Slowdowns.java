@@ -63,11 +63,11 @@ final class Slowdowns {
 
   /// The largest first: nodes before the stage that they make slower, because they say more.
   List<Change> slower() {
-    return changes.stream().filter(each -> each.difference().low() > 0).sorted(order().thenComparing(each -> -each.difference().median())).toList();
+    return changes.stream().filter(each -> each.difference().low() > 0).sorted(order().thenComparingDouble(each -> -each.difference().median())).toList();
   }
 
   List<Change> faster() {
-    return changes.stream().filter(each -> each.difference().high() < 0).sorted(order().thenComparing(each -> each.difference().median())).toList();
+    return changes.stream().filter(each -> each.difference().high() < 0).sorted(order().thenComparingDouble(each -> each.difference().median())).toList();
   }
 
   private static Comparator<Change> order() {

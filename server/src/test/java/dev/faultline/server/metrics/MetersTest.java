@@ -7,6 +7,7 @@ import dev.faultline.capture.CaptureCounts;
 import dev.faultline.rollout.Rollout;
 import dev.faultline.rollout.RolloutPlan;
 import dev.faultline.rollout.Rollouts;
+import dev.faultline.server.health.ErrorRates;
 import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.contract.Contract;
 import dev.faultline.contract.TensorSpec;
@@ -82,6 +83,7 @@ class MetersTest {
     meters.watchModels(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchBatches(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))));
     meters.watchCaptures(() -> new CaptureCounts(1, 2, 3, 4, 5, 6, ""), () -> 7);
+    meters.watchHealth(() -> List.of(new ModelListing("m", "1", Layout.FILE, Path.of("m.onnx"), new ModelState.Ready(ready(), 1))), new ErrorRates(new ErrorRates.Rules(.5, 20), () -> 0));
     meters.watchOmissions(() -> 8, () -> 8, () -> 9);
     var worker = new WorkerRecord("m", "1", 2, 1, Map.of(DeathCause.CRASH, 1L), 3, 4, "SIGFPE", Instant.EPOCH);
     meters.watchWorkers(() -> List.of(worker), () -> List.of(new WorkerStanding("m", "1", true, 1)));
