@@ -46,8 +46,14 @@ final class AnswerBlock {
     lines("EVIDENCE", evidence());
     line("SENT", sent());
     lines("LINKED", GroupLines.causes(group));
+    lines("PROFILE", profiles());
     lines("MEND", mends());
     lines("MORE", more());
+  }
+
+  /// Taken by themselves while the group's faults came.
+  private List<String> profiles() {
+    return texts(group.path("profiles")).stream().map(id -> "/faultline/v1/profiles/" + id + "/flamegraph on the admin port").toList();
   }
 
   /// What the investigation found.

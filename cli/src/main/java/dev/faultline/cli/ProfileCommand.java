@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +62,9 @@ final class ProfileCommand implements Subcommand {
   @Option(names = "--max", paramLabel = "MS", order = 7, description = "With --nodes: exit 1 when INFER takes longer at the median.")
   private double maxMillis = Double.POSITIVE_INFINITY;
 
+  @Option(names = "--memory", order = 8, description = "Whose memory is: heap, buffers, the JVM's own, each version's; at once, without a profile.")
+  private boolean memory;
+
   ProfileCommand(Terminal terminal, Surroundings surroundings) {
     this.terminal = terminal;
     this.output = new Output(terminal);
@@ -71,6 +75,9 @@ final class ProfileCommand implements Subcommand {
   public ExitCode run() throws CommandException {
     requireSense();
     try (AdminClient client = server.openRunning()) {
+      if (memory) {
+        return tell(client.fetch("memory", model.isEmpty() ? Map.of() : Map.of("model", model)));
+      }
       JsonNode profile = taken(client);
       if (!file.isEmpty()) {
         write(client.fetchText("profiles/" + text(profile, "id") + "/flamegraph"));
@@ -86,7 +93,19 @@ final class ProfileCommand implements Subcommand {
     }
   }
 
+  private ExitCode tell(JsonNode found) throws CommandException {
+    if (output.isJson()) {
+      output.print(found);
+    } else {
+      new MemoryBlock(terminal, found).print();
+    }
+    return ExitCode.GOOD;
+  }
+
   private void requireSense() throws CommandException {
+    if (memory && (nodes || !file.isEmpty() || !version.isEmpty())) {
+      throw new CommandException(ExitCode.USAGE, Complaint.of("--memory is told at once and of all versions (expected: no --nodes, --version or -o; --event live samples what is allocated and stays)"));
+    }
     if (nodes && model.isEmpty()) {
       throw new CommandException(ExitCode.USAGE, Complaint.of("--nodes needs a MODEL, because nodes are those of its graph"));
     }

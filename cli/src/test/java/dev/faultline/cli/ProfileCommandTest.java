@@ -90,6 +90,15 @@ class ProfileCommandTest {
   }
 
   @Test
+  void memoryIsToldByOwner() {
+    Told told = told("profile", "birdstrike-damage", "--memory");
+    assertThat(told.status()).as(told.err()).isZero();
+    assertThat(told.out()).contains("Java heap, in use", "buffers, direct", "birdstrike-damage/3", "profile --nodes");
+    assertThat(told("profile", "--memory", "--json").out()).startsWith("{\"schema\":\"faultline/memory.v1\"");
+    assertThat(told("profile", "birdstrike-damage", "--memory", "--nodes").status()).isEqualTo(2);
+  }
+
+  @Test
   void threadsAreShownAsTextAndAsJson() {
     assertThat(told("threads").out()).startsWith("threads of process ").contains("    at ");
     assertThat(told("threads", "--busy", "--json").out()).startsWith("{\"schema\":\"faultline/threads.v1\"");

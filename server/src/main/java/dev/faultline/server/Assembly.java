@@ -53,6 +53,7 @@ import dev.faultline.server.keep.NodeFinder;
 import dev.faultline.server.keep.Redactions;
 import dev.faultline.server.log.PayloadPolicy;
 import dev.faultline.server.log.RequestLog;
+import dev.faultline.server.memory.MemoryUse;
 import dev.faultline.server.metrics.Meters;
 import dev.faultline.server.metrics.MetricsEndpoint;
 import dev.faultline.server.metrics.OutcomeMeter;
@@ -81,6 +82,7 @@ import dev.faultline.server.rollout.RolloutReports;
 import dev.faultline.server.rollout.ShadowCopies;
 import dev.faultline.server.rollout.ShadowFindings;
 import dev.faultline.server.profile.InnerPlaces;
+import dev.faultline.server.profile.AutoProfiles;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.server.profile.Samplers;
 import dev.faultline.server.profile.StageTimes;
@@ -308,8 +310,12 @@ final class Assembly {
     Supplier<Replayer> replayers = () -> new ModelReplayer(models, loader, labels, ids, nanoClock, clock);
     var nodeTimes = new NodeTimes(profiles, new KeptTraffic(keeper, store, captures), models, loader, replayers, data.scratch(), nanoClock);
     var threads = new ThreadDump(new BusyThreads(dispatcher::visits, models::list, nanoClock), data.scratch());
-    insight = new Insight(profiles, nodeTimes, threads);
-    meters.watchProfiles(profiles::ended, profiles::keptBytes);
+    var automatic = AutoProfiles.of(profiles, config.alerts().timeoutBurst(), clock);
+    if (config.profilesAutomatic().isOn()) {
+      keeper.listen(automatic::onFault);
+    }
+    insight = new Insight(profiles, nodeTimes, threads, new MemoryUse(models::list, captures::counts, store, profiles), automatic);
+    meters.watchProfiles(profiles::ended, profiles::keptBytes, automatic::counts);
 
     // the ports
     Endpoint metrics = Endpoint.answering(new MetricsEndpoint(meters.registry()));

@@ -39,7 +39,7 @@ class HealthAndMetadataTest {
       /v2/models/m/ready                 | 200 | {"name":"m","ready":true}
       /v2/models/m/versions/2/ready      | 200 | {"name":"m","ready":true}
       /v2/models/with%20space/ready      | 200 | {"name":"with space","ready":true}
-      /v2/models/broken/ready            | 503 | {"name":"broken","ready":false,"reason":"model 'broken' version 1 is not ready: it did not load: the file holds no model (expected: one) (load.invalid)"}
+      /v2/models/broken/ready            | 503 | {"name":"broken","ready":false,"reason":"model 'broken' version 1 is not ready: the file holds no model (expected: one)"}
       /v2/models/broken                  | 503 | {"error":"model 'broken' version 1 is not ready: the file holds no model (expected: one)"}
       /v2/models/with%20spaces           | 404 | {"error":"there is no model 'with spaces'; did you mean 'with space'?"}
       /v2/models/zebra/ready             | 404 | {"error":"there is no model 'zebra'"}

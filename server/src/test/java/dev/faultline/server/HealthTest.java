@@ -25,7 +25,7 @@ class HealthTest {
       assertThat(body.path("live").asBoolean()).isTrue();
       assertThat(body.path("ready").asBoolean()).isFalse();
       assertThat(body.path("reason").asText())
-          .contains("model 'broken' version 1 is not ready: it did not load: the file holds no model", "there is no model 'absent'").doesNotContain("'m'");
+          .contains("model 'broken' version 1 is not ready: the file holds no model", "there is no model 'absent'").doesNotContain("'m'");
       JsonNode health = MAPPER.readTree(running.getAdmin("/faultline/v1/health").body());
       assertThat(health.path("state").asText()).isEqualTo("NOT_READY");
       assertThat(health.path("reasons")).hasSize(2);

@@ -54,7 +54,7 @@ class NodeProfilesTest {
     model(folder, "net", "7", net(WIDTH), "");
     try (var server = new InvestigatingServer(folder, Map.of())) {
       send(server, "net", 3);
-      JsonNode summary = taken(server, "{\"model\":\"net\",\"nodes\":true,\"against\":6,\"seconds\":6}").path("summary");
+      JsonNode summary = taken(server, "{\"model\":\"net\",\"nodes\":true,\"against\":6,\"seconds\":60}").path("summary");
       assertThat(summary.path("conclusive").asBoolean()).as(summary.toPrettyString()).isTrue();
       JsonNode slowest = summary.path("slower").path(0);
       assertThat(slowest.path("text").asText()).matches("/encoder/MatMul_3: [0-9.]+ -> [0-9.]+ ms since v7");
@@ -71,7 +71,7 @@ class NodeProfilesTest {
     model(folder, "net", "2", net(WIDTH), "");
     try (var server = new InvestigatingServer(folder, Map.of())) {
       send(server, "net", 3);
-      JsonNode summary = taken(server, "{\"model\":\"net\",\"nodes\":true,\"against\":\"1\",\"seconds\":6}").path("summary");
+      JsonNode summary = taken(server, "{\"model\":\"net\",\"nodes\":true,\"against\":\"1\",\"seconds\":60}").path("summary");
       assertThat(summary.path("slower")).as(summary.toPrettyString()).isEmpty();
       assertThat(summary.path("faster")).isEmpty();
       assertThat(summary.path("headline").asText()).isEqualTo("nothing of version 2 is slower than in version 1");

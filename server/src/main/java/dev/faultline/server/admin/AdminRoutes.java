@@ -58,7 +58,7 @@ public final class AdminRoutes implements AutoCloseable {
       Endpoint metrics,
       AdminGuard guard) {
     var faults = new FaultsEndpoint(keeper, store, verdicts);
-    var grouped = new GroupsEndpoint(groups, resolving, verdicts);
+    var grouped = new GroupsEndpoint(groups, resolving, verdicts, insight.profiles());
     var inquiries = new InvestigationsEndpoint(investigations, groups);
     var captures = new CapturesEndpoint(store);
     var repeated = new ReplaysEndpoint(replays, groups, models);
@@ -71,6 +71,7 @@ public final class AdminRoutes implements AutoCloseable {
     var quarantine = new QuarantineEndpoint(models, house.journal());
     this.events = new EventsEndpoint(keeper, investigations, rollouts, reports);
     var profiles = new ProfilesEndpoint(insight.profiles(), insight.nodes(), models);
+    var memory = new MemoryEndpoint(insight.memory(), models);
     var loggers = new LoggersEndpoint(new Loggers());
     var threads = new ThreadsEndpoint(insight.threads());
     List<Route> routes = List.of(
@@ -127,6 +128,7 @@ public final class AdminRoutes implements AutoCloseable {
         Route.get(PREFIX + "/profiles/{id}/recording", profiles::recording),
         Route.get(PREFIX + "/health", call -> health(call, health)),
         Route.get(PREFIX + "/threads", threads::dump),
+        Route.get(PREFIX + "/memory", memory::show),
         Route.get(PREFIX + "/loggers", loggers::list),
         Route.get(PREFIX + "/loggers/{name}", loggers::one),
         put("/loggers/{name}", loggers::set),

@@ -12,6 +12,7 @@ import dev.faultline.server.http.Answer;
 import dev.faultline.server.http.Call;
 import dev.faultline.server.investigate.Verdicts;
 import dev.faultline.server.keep.GroupDocument;
+import dev.faultline.server.profile.Profiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +26,13 @@ final class GroupsEndpoint {
   private final FaultGroups groups;
   private final GroupResolution resolution;
   private final Verdicts verdicts;
+  private final Profiles profiles;
 
-  GroupsEndpoint(FaultGroups groups, GroupResolution resolution, Verdicts verdicts) {
+  GroupsEndpoint(FaultGroups groups, GroupResolution resolution, Verdicts verdicts, Profiles profiles) {
     this.groups = groups;
     this.resolution = resolution;
     this.verdicts = verdicts;
+    this.profiles = profiles;
   }
 
   Answer list(Call call) {
@@ -70,7 +73,9 @@ final class GroupsEndpoint {
 
   private Answer answer(String id, Optional<FaultGroup> found) {
     FaultGroup group = found.orElseThrow(() -> Refusal.notFound("there is no group '" + id + "' (expected: an id such as FL-17)"));
-    return Json.answer(document(group, verdicts.regrouping()).set("verdict", verdicts.find(id).orElse(null)));
+    ObjectNode document = document(group, verdicts.regrouping());
+    profiles.ofGroup(group.id()).forEach(document.putArray("profiles")::add);
+    return Json.answer(document.set("verdict", verdicts.find(id).orElse(null)));
   }
 
   /// With the groups that were verified to have the same cause, and the causes of one that has several.

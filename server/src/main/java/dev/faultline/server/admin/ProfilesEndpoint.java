@@ -46,7 +46,7 @@ final class ProfilesEndpoint {
     asked.optionalText("against").ifPresent(_ -> {
       throw Refusal.badRequest("'against' compares the times of nodes (expected: with \"nodes\": true)");
     });
-    var wish = new Wish(model, version, event(asked.optionalText("event").orElse(ProfileEvent.CPU.label())), seconds, Wish.Origin.CALLER, "");
+    var wish = new Wish(model, version, event(asked.optionalText("event").orElse(ProfileEvent.CPU.label())), seconds, Wish.Origin.CALLER, "", "");
     return answer(profiles.start(wish));
   }
 
@@ -78,7 +78,7 @@ final class ProfilesEndpoint {
   }
 
   Answer list(Call call) {
-    Query query = Query.of(call, List.of("model", "event", "state", "origin"));
+    Query query = Query.of(call, List.of("model", "event", "state", "origin", "group"));
     List<ObjectNode> matching = profiles.list().stream().filter(document -> matches(document, query)).toList();
     int from = 0;
     for (int i = 0; i < matching.size() && !query.cursor().isEmpty(); i++) {
@@ -157,7 +157,8 @@ final class ProfilesEndpoint {
     return query.allows("model", document.path("model").asText(""))
         && query.allows("event", document.path("event").asText())
         && query.allows("state", document.path("state").asText())
-        && query.allows("origin", document.path("origin").asText());
+        && query.allows("origin", document.path("origin").asText())
+        && query.allows("group", document.path("group").asText(""));
   }
 
   /// With where its parts are read.

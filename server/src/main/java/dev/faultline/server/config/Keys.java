@@ -129,6 +129,8 @@ public final class Keys {
       new ConfigKey<>("health.degraded_rate", Kind.number(0.001, 1), "0.5", "Share of a version's requests within a minute that fails, callers' own faults apart, from which it is degraded; sound again below half of it");
   static final ConfigKey<Integer> HEALTH_DEGRADED_REQUESTS_MIN =
       new ConfigKey<>("health.degraded_min_requests", Kind.whole(1, 1_000_000), "20", "Requests within a minute below which nothing is called degraded");
+  static final ConfigKey<Boolean> PROFILES_AUTOMATIC =
+      new ConfigKey<>("profiles.automatic", Kind.FLAG, "true", "Whether a short profile is taken by itself on a burst of timeouts (alerts.timeout_burst) or when the heap stays full");
   static final ConfigKey<Boolean> TELEMETRY_FIELDS =
       new ConfigKey<>("telemetry.fields", Kind.FLAG, "false", "Whether spans and events name a faulted field's path and value; where they go is said by the OTEL_ variables");
   static final ConfigKey<String> ALERTS_WEBHOOK_URL =
@@ -207,6 +209,7 @@ public final class Keys {
       HEALTH_REQUIRED,
       HEALTH_DEGRADED_RATE,
       HEALTH_DEGRADED_REQUESTS_MIN,
+      PROFILES_AUTOMATIC,
       TELEMETRY_FIELDS,
       ALERTS_WEBHOOK_URL,
       ALERTS_CLOUDEVENTS_URL,

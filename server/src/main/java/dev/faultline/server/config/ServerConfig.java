@@ -33,6 +33,7 @@ public record ServerConfig(
     List<DeclaredRollout> rollouts) {
 =======
     Health health,
+    Switch profilesAutomatic,
     Alerts alerts) {
 >>>>>>> 424466c (Say why the server or a model is not ready, and when a version fails too often)
 
@@ -217,6 +218,7 @@ public record ServerConfig(
         values.of(Keys.METRICS_COMPAT),
         new Telemetry(Switch.of(values.of(Keys.TELEMETRY_FIELDS))),
         new Health(values.of(Keys.HEALTH_REQUIRED), values.of(Keys.HEALTH_DEGRADED_RATE), values.of(Keys.HEALTH_DEGRADED_REQUESTS_MIN)),
+        Switch.of(values.of(Keys.PROFILES_AUTOMATIC)),
         new Alerts(
             values.of(Keys.ALERTS_WEBHOOK_URL),
             values.of(Keys.ALERTS_CLOUDEVENTS_URL),

@@ -8,6 +8,7 @@ import dev.faultline.server.contain.WorkerRecord;
 import dev.faultline.server.contain.WorkerStanding;
 import dev.faultline.server.investigate.InvestigationCounts;
 import dev.faultline.server.health.ErrorRates;
+import dev.faultline.server.profile.AutoProfiles;
 import dev.faultline.server.profile.Profiles;
 import dev.faultline.serving.batch.BatchCounts;
 import dev.faultline.serving.batch.BatchStanding;
@@ -22,6 +23,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -407,7 +409,14 @@ public final class Meters {
   }
 
   /// What became of profiles, and how much is kept of them.
-  public void watchProfiles(ToLongFunction<Profiles.State> ended, LongSupplier keptBytes) {
+  public void watchProfiles(ToLongFunction<Profiles.State> ended, LongSupplier keptBytes, Supplier<Map<AutoProfiles.Result, Long>> automatic) {
+    CounterWithCallback.builder()
+        .name("faultline_profiles_automatic_total")
+        .help("Occasions for a profile that nobody asked for, by what became of them: started, over_budget, busy.")
+        .labelNames("result")
+        .callback(counter -> Arrays.stream(AutoProfiles.Result.values())
+            .forEach(result -> counter.call((double) automatic.get().getOrDefault(result, 0L), result.name().toLowerCase(Locale.ROOT))))
+        .register(registry);
     CounterWithCallback.builder()
         .name("faultline_profiles_total")
         .help("Profiles by how they ended: done, failed.")

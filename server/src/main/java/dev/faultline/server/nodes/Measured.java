@@ -89,7 +89,7 @@ final class Measured {
 
   private void add(EngineNode node, Spent spent, Rounds.Sum<Timed> sum) {
     Timed timed = names.of(node);
-    sum.add(timed, spent.self());
+    sum.add(timed, (double) spent.self());
     whole.merge(timed, (double) spent.whole(), Double::sum);
     engineNames.computeIfAbsent(timed, _ -> new LinkedHashSet<>()).add(node.name());
   }

@@ -117,6 +117,11 @@ public final class Profiles implements AutoCloseable {
     return folder.list();
   }
 
+  /// Those of a fault group, by id, the newest first.
+  public List<String> ofGroup(String group) {
+    return list().stream().filter(document -> document.path("group").asText("").equals(group)).map(document -> document.path("id").asText()).toList();
+  }
+
   /// The flame graph, as a page.
   public Optional<byte[]> flamegraph(String id) throws IOException {
     return folder.part(id, ProfileFolder.Part.FLAMEGRAPH);

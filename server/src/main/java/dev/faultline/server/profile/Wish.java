@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// What a profile is to show. `model` empty: the whole server; `version` empty: every version of the model. `reason` says why it is taken
-/// when nobody asked for it.
-public record Wish(String model, String version, ProfileEvent event, int seconds, Origin origin, String reason) {
+/// when nobody asked for it, and `group` the fault group that it is about.
+public record Wish(String model, String version, ProfileEvent event, int seconds, Origin origin, String reason, String group) {
 
   public enum Origin {
     CALLER,
@@ -36,6 +36,7 @@ public record Wish(String model, String version, ProfileEvent event, int seconds
         .put("unit", event.unit())
         .put("seconds", seconds)
         .put("origin", origin.name())
-        .put("reason", reason);
+        .put("reason", reason)
+        .put("group", group.isEmpty() ? null : group);
   }
 }

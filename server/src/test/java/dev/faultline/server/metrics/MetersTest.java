@@ -100,7 +100,7 @@ class MetersTest {
     rollouts.add(rollout);
     meters.watchRollouts(rollouts, InstantSource.fixed(Instant.EPOCH));
     meters.rolloutMoved(rollout);
-    meters.watchProfiles(_ -> 1, () -> 2);
+    meters.watchProfiles(_ -> 1, () -> 2, () -> Map.of());
     meters.groupOpened("m", "infer.failed", "MODEL");
     meters.groupRegressed("m", "infer.failed", "MODEL");
     meters.build("1", "abc", "onnxruntime/1");
