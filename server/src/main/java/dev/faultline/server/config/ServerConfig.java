@@ -28,14 +28,10 @@ public record ServerConfig(
     Switch metrics,
     MetricsCompat metricsCompat,
     Telemetry telemetry,
-<<<<<<< HEAD
-    Alerts alerts,
-    List<DeclaredRollout> rollouts) {
-=======
     Health health,
     Switch profilesAutomatic,
-    Alerts alerts) {
->>>>>>> 424466c (Say why the server or a model is not ready, and when a version fails too often)
+    Alerts alerts,
+    List<DeclaredRollout> rollouts) {
 
   /// Whether a part of the product works at all.
   public enum Switch {

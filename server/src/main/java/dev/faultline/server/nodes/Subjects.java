@@ -50,7 +50,8 @@ final class Subjects {
       requireHarmless(version);
     }
     for (Sent each : sent) {
-      if (!requests.isEmpty() && (nanosOfAll > roundNanosMax || bytes > INPUT_BYTES_MAX) || cancellation.isCancelled()) {
+      boolean full = !requests.isEmpty() && (nanosOfAll > roundNanosMax || bytes > INPUT_BYTES_MAX);
+      if (full || cancellation.isCancelled()) {
         return;
       }
       tryOne(each);
