@@ -48,28 +48,6 @@ class StateVerdictsTest {
   }
 
   @Test
-  void aRequestThatFailsTheSecondTimeIsLaidToItself() throws Exception {
-    try (var running = running((x, served) -> served.contains(x))) {
-      assertThat(running.infer(7).statusCode()).isEqualTo(200);
-      JsonNode verdict = verdict(running, fault(running, 7));
-
-      assertThat(verdict.path("cause").asText()).as(verdict.toPrettyString()).isEqualTo("STATE");
-      assertThat(verdict.path("confidence").asText()).isEqualTo("VERIFIED");
-      assertThat(verdict.path("summary").asText()).startsWith("it passes on a copy that has served nothing yet, and fails behind itself: ");
-    }
-  }
-
-  @Test
-  void aRequestThatFailsOnlyAsTheFirstOfACopyIsStateToo() throws Exception {
-    try (var running = running((_, served) -> served.isEmpty())) {
-      JsonNode verdict = verdict(running, fault(running, 7));
-
-      assertThat(verdict.path("cause").asText()).as(verdict.toPrettyString()).isEqualTo("STATE");
-      assertThat(verdict.path("summary").asText()).startsWith("it fails on a copy that has served nothing yet, and passes behind itself: ");
-    }
-  }
-
-  @Test
   void aFaultThatDoesNotComeBackIsNotLaidToState() throws Exception {
     var failing = new AtomicBoolean(true);
     try (var running = running((_, _) -> failing.get())) {
