@@ -313,6 +313,7 @@ final class Assembly {
     var automatic = AutoProfiles.of(profiles, config.alerts().timeoutBurst(), clock);
     if (config.profilesAutomatic().isOn()) {
       keeper.listen(automatic::onFault);
+      automatic.watchHeap();
     }
     insight = new Insight(profiles, nodeTimes, threads, new MemoryUse(models::list, captures::counts, store, profiles), automatic);
     meters.watchProfiles(profiles::ended, profiles::keptBytes, automatic::counts);

@@ -61,6 +61,10 @@ public final class AutoProfiles implements AutoCloseable {
     this.burst = burst;
     this.heapShare = heapShare;
     this.clock = clock;
+  }
+
+  /// Looks at the heap from now on, until it is closed.
+  public void watchHeap() {
     var _ = watch.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
