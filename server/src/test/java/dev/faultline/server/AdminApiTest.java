@@ -52,6 +52,8 @@ class AdminApiTest {
 
   @Test
   void capturesAreListedWithTheirPayloadsWhereThatIsAskedFor() throws Exception {
+    // captures are written behind the answers
+    RunningServer.await("a fault's request is kept", this::hasKeptFaults);
     JsonNode whole = json("/captures?kind=FAULT&detail=whole");
     assertThat(whole.path("items")).isNotEmpty().allMatch(capture -> capture.path("payload").path("data").isTextual());
     assertThat(json("/captures?kind=FAULT").path("items")).isNotEmpty().allMatch(capture -> capture.path("payload").isMissingNode());
@@ -104,8 +106,8 @@ class AdminApiTest {
 
     assertThat(group.path("count").asInt()).isEqualTo(1);
     ObjectNode one = (ObjectNode) json("/groups/" + group.path("id").asText());
-    assertThat(one.has("verdict")).isTrue();
-    one.remove("verdict");
+    assertThat(one.has("verdict") && one.has("profiles")).isTrue();
+    one.remove(List.of("verdict", "profiles"));
     assertThat(one).isEqualTo(group);
     assertThat(json("/faults?group=" + group.path("id").asText()).path("items").size()).isEqualTo(1);
   }
@@ -234,6 +236,14 @@ class AdminApiTest {
   private int size(String path) {
     try {
       return json(path).path("items").size();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean hasKeptFaults() {
+    try {
+      return !json("/captures?kind=FAULT").path("items").isEmpty();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -11,7 +11,8 @@ import java.util.Set;
 ///
 /// Each round gives one difference, both versions having run the same requests in it. A change is named when the whole interval of the median
 /// difference lies on one side of 0, with the error shared among all that is compared (Bonferroni), and when it matters: at least
-/// [#RATIO_MIN] of what the thing took before, [#RUN_SHARE_MIN] of the whole request, and a microsecond, which is as fine as the engine counts.
+/// [#RATIO_MIN] of what the thing took before, [#RUN_SHARE_MIN] of the whole request on the slower version, and a microsecond, which is as fine
+/// as the engine counts. So a node that is only slower because one before it has emptied the processor's caches is not named beside that one.
 final class Slowdowns {
   /// How often at most something is named though nothing changed.
   static final double ERROR = 0.05;
@@ -35,13 +36,17 @@ final class Slowdowns {
   Slowdowns(Measured later, Measured earlier) {
     this.later = later;
     this.earlier = earlier;
-    double request = Math.max(1e-9, earlier.stages().keys().stream().mapToDouble(stage -> stage.step().isEmpty() ? Interval.median(earlier.stages().values(stage)) : 0).sum());
+    double request = Math.max(request(earlier), request(later));
     Set<Timed> stages = all(later.stages(), earlier.stages());
     Set<Timed> nodes = all(later.own(), earlier.own());
     compared = stages.size() + nodes.size();
     roundsMin = Interval.valuesMin(ERROR / Math.max(1, compared));
     stages.forEach(each -> compare(later.stages(), earlier.stages(), each, request));
     nodes.forEach(each -> compare(later.own(), earlier.own(), each, request));
+  }
+
+  private static double request(Measured version) {
+    return version.stages().keys().stream().filter(stage -> stage.step().isEmpty()).mapToDouble(stage -> Interval.median(version.stages().values(stage))).sum();
   }
 
   private static Set<Timed> all(Rounds<Timed> one, Rounds<Timed> other) {
