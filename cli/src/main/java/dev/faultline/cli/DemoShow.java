@@ -145,7 +145,7 @@ final class DemoShow {
   private void releases(List<DemoRelease> releases) {
     terminal.print("");
     terminal.print(terminal.out(Style.BOLD, "in stages") + "   versions 2 and 3 beside version 1: 20 % of the requests, 50 %, then all; a judge watches");
-    releases.forEach(each -> line("version " + each.candidate(), each.state() + " after %,d requests: ".formatted(each.requests()) + each.reason()));
+    releases.forEach(each -> line("v" + each.candidate(), each.state() + " after %,d requests: ".formatted(each.requests()) + each.reason()));
   }
 
   private void line(String label, String said) {

@@ -61,14 +61,14 @@ class ShadowOfTheDemoTest {
     }
   }
 
-  /// Sends rows, half of them without speed, at a pace that the shadow keeps up with.
+  /// Sends rows, a quarter of them without speed, at a pace that the shadow keeps up with.
   private static List<String> mirrored(DemoServer server, int count) throws Exception {
     List<BirdstrikeRow> rows = BirdstrikeRows.read(DemoServer.EXAMPLES.resolve("data/birdstrikes.csv"));
     List<BirdstrikeRow> withSpeed = rows.stream().filter(each -> each.speedKnots().isPresent()).toList();
     List<BirdstrikeRow> withoutSpeed = rows.stream().filter(each -> each.speedKnots().isEmpty()).toList();
     var answers = new java.util.ArrayList<String>();
     for (int i = 0; i < count; i++) {
-      List<BirdstrikeRow> side = i % 2 == 0 ? withSpeed : withoutSpeed;
+      List<BirdstrikeRow> side = i % 4 == 1 ? withoutSpeed : withSpeed;
       answers.add(server.post("/v2/models/" + DemoPlan.MODEL + "/infer", DemoPlan.v2(side.get(i * 7 % side.size()))).body());
       int sent = i + 1;
       await(() -> seen(server) == sent);

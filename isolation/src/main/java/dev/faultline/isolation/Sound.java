@@ -8,7 +8,7 @@ import java.util.Optional;
 /// do not, and of those that were taken from other versions' traffic `sampledFailed` of `sampled`. `nearest` are all that could be tried.
 record Sound(List<Specimen> good, int failed, int tried, int sampledFailed, int sampled, List<Specimen> nearest) {
   private static final int SAMPLED_MIN = 3;
-  private static final double MOST = 0.75;
+  static final double MOST = 0.75;
 
   Sound {
     good = List.copyOf(good);

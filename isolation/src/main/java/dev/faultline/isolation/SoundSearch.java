@@ -15,6 +15,8 @@ final class SoundSearch {
   private static final int NEAREST_MAX = 3;
   /// Requests that other versions served, which are tried to see how many the suspect version fails.
   private static final int SAMPLE_MAX = 4;
+  /// As many more are tried when most of the first ones fail, but not all: one in two gives three of four in a quarter of the samples.
+  private static final int SAMPLE_MORE_MAX = 12;
   /// After so many, all of which fail, no passing one is looked for.
   private static final int ALL_MIN = 3;
 
@@ -41,7 +43,7 @@ final class SoundSearch {
     List<Specimen> nearest = failing.map(request -> Baselines.nearest(request, about.version(), about.passing())).orElse(List.of());
     boolean passesCommonly = passesCommonly(notes);
     if (versions.flips() && !passesCommonly) {
-      evenly(nearest.stream().filter(each -> versions.goodOnes().contains(each.version().version())).toList()).forEach(this::test);
+      sample(nearest.stream().filter(each -> versions.goodOnes().contains(each.version().version())).toList());
     }
     int sampled = tried;
     int sampledFailed = failed;
@@ -89,9 +91,17 @@ final class SoundSearch {
     }
   }
 
+  private void sample(List<Specimen> served) {
+    List<Specimen> first = evenly(served, SAMPLE_MAX);
+    first.forEach(this::test);
+    if (failed < tried && failed >= Sound.MOST * tried) {
+      evenly(served, SAMPLE_MORE_MAX).stream().filter(each -> !first.contains(each)).limit(SAMPLE_MORE_MAX - (long) first.size()).forEach(this::test);
+    }
+  }
+
   /// From all over the list, which is ordered by likeness.
-  private static List<Specimen> evenly(List<Specimen> served) {
-    int count = Math.min(SAMPLE_MAX, served.size());
+  private static List<Specimen> evenly(List<Specimen> served, int countMax) {
+    int count = Math.min(countMax, served.size());
     var some = new ArrayList<Specimen>();
     for (int i = 0; i < count; i++) {
       some.add(served.get((int) ((2L * i + 1) * served.size() / (2L * count))));
